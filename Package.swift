@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every Swift target is compiled with the same settings: no exceptions, no per-target dialects.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: strict)
+}
+
+/// What a rollout is made of: everything between a prompt and a gradient.
+let learning: [Target.Dependency] = [
+    "Primitives", "LinearAlgebra", "Parameters", "Policies", "Objectives", "Environments",
+]
+
+// The module graph, in layers from the ground up; an arrow may only point down (docs/decisions/0001-layers.md).
+// Layers 1 to 3 neither read nor write anything: every socket, file, clock and thread is above them.
+let package = Package(
+    name: "guidon",
+    products: [
+        .executable(name: "guidon", targets: ["guidon"]),
+        .library(name: "Aggregators", targets: ["Aggregators"]),
+        .library(name: "Optimizers", targets: ["Optimizers"]),
+        .library(name: "Policies", targets: ["Policies"]),
+        .library(name: "Objectives", targets: ["Objectives"]),
+        .library(name: "Environments", targets: ["Environments"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // 0. C: system libraries, generated messages, hot kernels.
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CMessages", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+
+        // 1. Ground: no knowledge of learning or of clusters.
+        library("Primitives"),
+        library("LinearAlgebra", ["Primitives", "COpenBLAS", "CKernels"]),
+        library("Parameters", ["Primitives", "LinearAlgebra"]),
+
+        // 2. Learning: what is computed.
+        library("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
+        library("Optimizers", ["LinearAlgebra", "Parameters"]),
+        library("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
+        library("Objectives", ["Primitives"]),
+        library("Environments", ["Primitives"]),
+        library("Rollouts", learning),
+        library("Faults", ["Primitives", "Parameters"]),
+
+        // 3. Protocol: what is decided.
+        library("Messages", ["Primitives", "Parameters"]),
+        library("Coordination", ["Primitives", "Parameters", "Messages"]),
+        library("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Coordination"]),
+
+        // 4. Effects: bytes, sockets, files, screens.
+        library("Wire", ["Primitives", "Parameters", "Messages", "CMessages", "CProtobufC"]),
+        library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
+        library("Telemetry", ["Primitives"]),
+        library(
+            "Settings",
+            learning + ["Aggregators", "Optimizers", "Rollouts", "Faults", .product(name: "Yams", package: "Yams")]),
+        library("Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
+
+        // 5. Assemblies: the cores driven by real sockets, clocks and files.
+        library(
+            "Nodes",
+            learning + [
+                "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
+                "Transport", "Telemetry", "Settings", .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // 6. The tool.
+        .executableTarget(
+            name: "guidon",
+            dependencies: [
+                "Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Settings", "Telemetry", "Conformance",
+                "Nodes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests: one target per source target, file for file.
+        .target(
+            name: "TestSupport", dependencies: ["Primitives", "Parameters"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("Primitives"),
+        tests("LinearAlgebra", ["Primitives"]),
+        tests("Parameters", ["Primitives"]),
+        tests("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
+        tests("Optimizers", ["Parameters"]),
+        tests("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
+        tests("Objectives", ["Primitives"]),
+        tests("Environments", ["Primitives"]),
+        tests("Rollouts", learning),
+        tests("Faults", ["Primitives", "Parameters"]),
+        tests("Messages", ["Primitives", "Parameters"]),
+        tests("Coordination", ["Primitives", "Parameters", "Messages"]),
+        tests("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Coordination"]),
+        tests("Wire", ["Primitives", "Parameters", "Messages"]),
+        tests("Transport", ["Primitives", "Parameters", "Messages", "Wire"]),
+        tests("Telemetry", ["Primitives"]),
+        tests("Settings", ["Aggregators", "Faults"]),
+        tests("Conformance", ["Aggregators"]),
+        tests("Nodes", learning + ["Settings", "Telemetry", "Coordination", "Messages"]),
+    ],
+    cLanguageStandard: .gnu17
+)

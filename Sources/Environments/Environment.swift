@@ -1,0 +1,44 @@
+public import Primitives
+
+/// A task with steps: an observation, an action, a reward, again. A value, so that a copy is a branch of time.
+///
+/// Laws, tested over the catalogue: the same generator gives the same episode; rewards lie within `rewardRange`;
+/// an episode ends within `lengthLimit` steps; observations have `observationWidth` finite numbers.
+public protocol Environment: Sendable {
+    var observationWidth: Int { get }
+    var actionCount: Int { get }
+    /// Steps after which an episode is cut off.
+    var lengthLimit: Int { get }
+    var rewardRange: ClosedRange<Float> { get }
+
+    /// Begins an episode at a state drawn from `random`; returns what is seen first.
+    mutating func reset(using random: inout SeededGenerator) -> [Float]
+    mutating func step(_ action: Int, using random: inout SeededGenerator) -> Step
+}
+
+public struct Step: Sendable, Equatable {
+    public var observation: [Float]
+    public var reward: Float
+    /// Whether the episode is over, by failure, success or the limit of its length.
+    public var ended: Bool
+
+    public init(observation: [Float], reward: Float, ended: Bool) {
+        self.observation = observation
+        self.reward = reward
+        self.ended = ended
+    }
+}
+
+/// A task over strings of tokens: a prompt is given, a completion of fixed length is verified.
+///
+/// Laws: the same generator gives the same prompt; the right completion has reward 1 and is exact; rewards lie in 0…1.
+public protocol SequenceTask: Sendable {
+    var vocabulary: Int { get }
+    var promptLength: Int { get }
+    var completionLength: Int { get }
+
+    func prompt(using random: inout SeededGenerator) -> [Int32]
+    /// The share of the completion that is right, in 0…1.
+    func reward(prompt: [Int32], completion: [Int32]) -> Float
+    func isExact(prompt: [Int32], completion: [Int32]) -> Bool
+}

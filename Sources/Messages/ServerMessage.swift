@@ -1,0 +1,106 @@
+package import Parameters
+package import Primitives
+
+/// What the server says to a worker.
+package enum ServerMessage: Sendable, Equatable {
+    case welcome(Welcome)
+    case parameters(ParameterBroadcast)
+    case accepted(ParameterVersion)
+    case refused(RejectionReason, basis: ParameterVersion)
+    case control(Control)
+    /// The run is over for this worker; it may end.
+    case goodbye
+}
+
+/// The answer to a hello: who the worker is from now on, and what there is to do.
+package struct Welcome: Sendable, Equatable {
+    package var worker: WorkerID
+    package var incarnation: Incarnation
+    /// The whole job as YAML, as the server resolved it.
+    package var job: String
+    package var layout: Layout
+    package var heartbeatInterval: Duration
+
+    package init(
+        worker: WorkerID, incarnation: Incarnation, job: String, layout: Layout, heartbeatInterval: Duration
+    ) {
+        self.worker = worker
+        self.incarnation = incarnation
+        self.job = job
+        self.layout = layout
+        self.heartbeatInterval = heartbeatInterval
+    }
+}
+
+package struct ParameterBroadcast: Sendable, Equatable {
+    package var version: ParameterVersion
+    package var digest: UInt64
+    package var parameters: ParameterVector
+
+    package init(version: ParameterVersion, digest: UInt64, parameters: ParameterVector) {
+        self.version = version
+        self.digest = digest
+        self.parameters = parameters
+    }
+}
+
+/// What an operator, or the job's plan of faults, wants of a worker.
+package enum Control: Sendable, Equatable {
+    /// Takes the place of every fault assigned before; none heals the worker.
+    case assign([FaultAssignment])
+    /// Finish what is in hand, contribute it, and leave.
+    case drain
+    /// Leave at once.
+    case stop
+}
+
+/// A fault by its name in the catalogue; the worker's own fault layer carries it out.
+package struct FaultAssignment: Sendable, Equatable {
+    package var name: String
+    /// By name, in ascending order of names.
+    package var parameters: [Parameter]
+    package var from: ParameterVersion
+    package var until: ParameterVersion?
+
+    package struct Parameter: Sendable, Equatable {
+        package var name: String
+        package var value: Double
+
+        package init(name: String, value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(name: String, parameters: [Parameter], from: ParameterVersion, until: ParameterVersion?) {
+        self.name = name
+        self.parameters = parameters
+        self.from = from
+        self.until = until
+    }
+}
+
+/// Why something a peer said was not accepted. The list is closed, every reason is counted by name, none is an exception.
+package enum RejectionReason: String, Sendable, Equatable, CaseIterable {
+    /// Not welcomed, expelled, or speaking for somebody else.
+    case notAMember = "not_a_member"
+    case oldIncarnation = "old_incarnation"
+    /// Computed at parameters older than the round allows.
+    case stale = "stale"
+    case fromTheFuture = "from_the_future"
+    /// The right version number, but of other parameters.
+    case otherHistory = "other_history"
+    case duplicate = "duplicate"
+    case wrongDimension = "wrong_dimension"
+    case notFinite = "not_finite"
+    /// A gradient or update so long that its squares leave the range of a float.
+    case normOutOfBand = "norm_out_of_band"
+    /// Statistics that are not finite.
+    case badStatistics = "bad_statistics"
+    /// A layout or capability that does not fit the job.
+    case otherModel = "other_model"
+    /// As many workers as the job allows are there.
+    case full = "full"
+    /// The run is over, or the worker is being drained.
+    case closing = "closing"
+}
