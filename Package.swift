@@ -65,7 +65,7 @@ let package = Package(
 
         // 3. Protocol: what is decided.
         library("Messages", ["Primitives", "Parameters"]),
-        library("Coordination", ["Primitives", "Parameters", "Messages"]),
+        library("Coordination", ["Primitives", "LinearAlgebra", "Parameters", "Messages"]),
         library("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Coordination"]),
 
         // 4. Effects: bytes, sockets, files, screens.

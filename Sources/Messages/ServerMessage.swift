@@ -8,6 +8,8 @@ package enum ServerMessage: Sendable, Equatable {
     case accepted(ParameterVersion)
     case refused(RejectionReason, basis: ParameterVersion)
     case control(Control)
+    /// The answer to a heartbeat: the server is alive, and this is the version it has.
+    case heartbeat(ParameterVersion)
     /// The run is over for this worker; it may end.
     case goodbye
 }

@@ -1,0 +1,93 @@
+import Messages
+package import Primitives
+
+/// A worker that was welcomed and not lost since.
+package struct Member: Sendable, Equatable {
+    package let worker: WorkerID
+    package internal(set) var incarnation: Incarnation
+    package internal(set) var peer: PeerID
+    package let session: UInt64
+    package let label: String
+    package internal(set) var lastHeard: Instant
+    /// When the current parameters were last sent to it.
+    var lastSent: Instant
+}
+
+/// Who belongs to the run: given numbers in the order of their first hello, found by number or by connection.
+///
+/// A worker's number is bound to the session it drew for itself, so a process that was given up while it was stopped
+/// comes back under its number, one incarnation later, and whatever its earlier life still sends is told apart.
+struct Membership: Sendable, Equatable {
+    /// Ascending by worker.
+    private(set) var members: [Member] = []
+    /// Lost or gone, oldest first; forgotten beyond `departedMax`, after which a returning worker gets a new number.
+    private var departed: [(session: UInt64, worker: WorkerID, incarnation: Incarnation)] = []
+    private var nextWorker: UInt32 = 0
+
+    static let departedMax = 4096
+
+    var count: Int { members.count }
+
+    func member(at peer: PeerID) -> Member? { members.first { $0.peer == peer } }
+
+    func member(_ worker: WorkerID) -> Member? { index(of: worker).map { members[$0] } }
+
+    /// Lets the sender of `hello` in, or back in.
+    ///
+    /// - Returns: the member, and whether it was one already with everything unchanged (its welcome got lost).
+    mutating func admit(_ hello: Hello, from peer: PeerID, at now: Instant) -> (member: Member, isRepeated: Bool) {
+        if let at = members.firstIndex(where: { $0.session == hello.session }) {
+            let isRepeated = members[at].peer == peer
+            if !isRepeated {
+                // The same process over a new connection: what the old one still delivers belongs to an earlier life.
+                members[at].peer = peer
+                members[at].incarnation = Incarnation(rawValue: members[at].incarnation.rawValue + 1)
+            }
+            members[at].lastHeard = now
+            return (members[at], isRepeated)
+        }
+        var worker = WorkerID(rawValue: nextWorker)
+        var incarnation = Incarnation(rawValue: 1)
+        if let at = departed.firstIndex(where: { $0.session == hello.session }) {
+            worker = departed[at].worker
+            incarnation = Incarnation(rawValue: departed[at].incarnation.rawValue + 1)
+            departed.remove(at: at)
+        } else {
+            nextWorker += 1
+        }
+        let member = Member(
+            worker: worker, incarnation: incarnation, peer: peer, session: hello.session, label: hello.label,
+            lastHeard: now, lastSent: now)
+        members.insert(member, at: members.firstIndex { $0.worker > worker } ?? members.count)
+        return (member, false)
+    }
+
+    mutating func hear(_ worker: WorkerID, at now: Instant) {
+        if let at = index(of: worker) { members[at].lastHeard = now }
+    }
+
+    mutating func noteSent(_ worker: WorkerID, at now: Instant) {
+        if let at = index(of: worker) { members[at].lastSent = now }
+    }
+
+    @discardableResult
+    mutating func remove(_ worker: WorkerID) -> Member? {
+        guard let at = index(of: worker) else { return nil }
+        let member = members.remove(at: at)
+        departed.append((member.session, member.worker, member.incarnation))
+        if departed.count > Self.departedMax { departed.removeFirst() }
+        return member
+    }
+
+    /// Those of whom nothing was heard for longer than `timeout`.
+    func silent(for timeout: Duration, at now: Instant) -> [Member] {
+        members.filter { $0.lastHeard.duration(to: now) > timeout }
+    }
+
+    private func index(of worker: WorkerID) -> Int? { members.firstIndex { $0.worker == worker } }
+
+    static func == (a: Membership, b: Membership) -> Bool {
+        a.members == b.members && a.nextWorker == b.nextWorker
+            && a.departed.elementsEqual(b.departed) { $0.session == $1.session && $0.worker == $1.worker }
+    }
+}

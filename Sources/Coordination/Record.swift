@@ -1,0 +1,76 @@
+package import Messages
+package import Primitives
+
+/// What the server core has to tell: the shell turns it into lines, files and pictures.
+package enum Record: Sendable, Equatable {
+    case joined(WorkerID, label: String, incarnation: Incarnation)
+    case lost(WorkerID, silentFor: Duration)
+    case left(WorkerID)
+    /// Too few workers to go on; said once until it changes.
+    case waiting(members: Int, rows: Int, quorum: Int)
+    case round(RoundReport)
+}
+
+/// One round, complete with its score where it was scored.
+package struct RoundReport: Sendable, Equatable {
+    /// The version that the round made.
+    package var version: ParameterVersion
+    package var digest: UInt64
+    package var rows: [RowReport]
+    package var members: Int
+    /// By reason, in the order of `RejectionReason.allCases`, since the round before; only what occurred.
+    package var refused: [(reason: RejectionReason, count: UInt64)]
+    /// Median over the rows of what the workers say.
+    package var statistics: TrainingStatistics
+    package var medianCosine: Double?
+    package var updateNorm: Double
+    package var score: Double?
+    /// From sending the parameters to closing the round.
+    package var waited: Duration
+    /// From closing the round to having the next parameters.
+    package var reduced: Duration
+
+    package static func == (a: RoundReport, b: RoundReport) -> Bool {
+        a.version == b.version && a.digest == b.digest && a.rows == b.rows && a.members == b.members
+            && a.refused.elementsEqual(b.refused) { $0.reason == $1.reason && $0.count == $1.count }
+            && a.statistics == b.statistics && a.medianCosine == b.medianCosine && a.updateNorm == b.updateNorm
+            && a.score == b.score
+    }
+}
+
+package struct RowReport: Sendable, Equatable {
+    package var worker: WorkerID
+    package var weight: Double
+    package var reconstruction: Double?
+
+    package init(worker: WorkerID, weight: Double, reconstruction: Double?) {
+        self.worker = worker
+        self.weight = weight
+        self.reconstruction = reconstruction
+    }
+}
+
+/// How a run ended.
+package enum Outcome: Sendable, Equatable {
+    case completed
+    case interrupted
+    /// Too few workers for longer than the run was told to wait.
+    case quorumLost(members: Int, quorum: Int)
+    /// The rule refused the rows, or the update was not finite; the parameters are those before.
+    case reductionFailed(String)
+}
+
+extension TrainingStatistics {
+    /// The median over workers of each number by itself, so that fewer than half of them cannot move it at will.
+    static func median(of rows: [Row]) -> TrainingStatistics {
+        func middle(_ key: (TrainingStatistics) -> Double) -> Double {
+            let sorted = rows.map { key($0.statistics) }.sorted()
+            guard !sorted.isEmpty else { return 0 }
+            // Halved before the sum, so that two honest extremes cannot overflow.
+            return sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
+        }
+        return TrainingStatistics(
+            loss: middle(\.loss), reward: middle(\.reward), entropy: middle(\.entropy),
+            divergence: middle(\.divergence), computeSeconds: middle(\.computeSeconds))
+    }
+}

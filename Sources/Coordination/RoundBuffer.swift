@@ -1,0 +1,86 @@
+package import Messages
+package import Parameters
+package import Primitives
+
+/// One admitted contribution.
+package struct Row: Sendable, Equatable {
+    package let worker: WorkerID
+    package let gradient: Gradient
+    package let samples: UInt32
+    package let statistics: TrainingStatistics
+
+    package init(worker: WorkerID, gradient: Gradient, samples: UInt32, statistics: TrainingStatistics) {
+        self.worker = worker
+        self.gradient = gradient
+        self.samples = samples
+        self.statistics = statistics
+    }
+}
+
+/// The rows of the open round in ascending order of workers, whatever the order of their arrival.
+struct RoundBuffer: Sendable, Equatable {
+    private(set) var rows: [Row] = []
+    /// Workers whose contribution was refused for what it contains.
+    private(set) var refused: [WorkerID] = []
+
+    func hasAnswer(of worker: WorkerID) -> Bool {
+        rows.contains { $0.worker == worker } || refused.contains(worker)
+    }
+
+    mutating func insert(_ row: Row) {
+        precondition(!hasAnswer(of: row.worker), "a second row of \(row.worker)")
+        rows.insert(row, at: rows.firstIndex { $0.worker > row.worker } ?? rows.count)
+    }
+
+    mutating func refuse(_ worker: WorkerID) {
+        if !hasAnswer(of: worker) { refused.append(worker) }
+    }
+
+    mutating func clear() {
+        rows.removeAll(keepingCapacity: true)
+        refused.removeAll(keepingCapacity: true)
+    }
+}
+
+/// What a round comes down to: heavy work for the shell, answered by exactly one event.
+package struct Job: Sendable, Equatable {
+    package let basis: ParameterVersion
+    package let parameters: ParameterVector
+    package let rows: [Row]
+    /// Contributions refused for what they contain; a rule that was told how many rows may lie lowers it by these.
+    package let refused: Int
+
+    package init(basis: ParameterVersion, parameters: ParameterVector, rows: [Row], refused: Int) {
+        self.basis = basis
+        self.parameters = parameters
+        self.rows = rows
+        self.refused = refused
+    }
+}
+
+/// The answer to a `Job`.
+package struct ReducedRound: Sendable, Equatable {
+    package let basis: ParameterVersion
+    package let parameters: ParameterVector
+    package let digest: UInt64
+    /// How much each row counted, in 0…1, in the order of the job's rows.
+    package let weights: [Double]
+    /// The share of each row that the rule's subspace explains, in 0…1; nil where the rule has no subspace.
+    package let reconstruction: [Double]?
+    package let medianCosine: Double?
+    /// Euclidean length of what was added to the parameters.
+    package let updateNorm: Double
+
+    package init(
+        basis: ParameterVersion, parameters: ParameterVector, digest: UInt64, weights: [Double],
+        reconstruction: [Double]?, medianCosine: Double?, updateNorm: Double
+    ) {
+        self.basis = basis
+        self.parameters = parameters
+        self.digest = digest
+        self.weights = weights
+        self.reconstruction = reconstruction
+        self.medianCosine = medianCosine
+        self.updateNorm = updateNorm
+    }
+}

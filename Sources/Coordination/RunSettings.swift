@@ -1,0 +1,63 @@
+package import Messages
+package import Parameters
+package import Primitives
+
+/// Everything the server core is told before it starts. Durations are checked where the job is read.
+package struct RunSettings: Sendable, Equatable {
+    /// Versions to produce before the run is over.
+    package var rounds: UInt64
+    /// Workers to wait for before the first round, until `joinTimeout`.
+    package var expectedWorkers: Int
+    /// The least number of rows that make a round; below it the server waits and says so.
+    package var quorum: Int
+    /// One more member is refused with `full`.
+    package var membersMax: Int
+    /// A round that has its quorum closes at the latest this long after its parameters went out.
+    package var roundDeadline: Duration
+    /// A member silent for this long is given up; with one sweep on top (a quarter of it) the loss is known.
+    package var memberTimeout: Duration
+    package var heartbeatInterval: Duration
+    /// How long the first round waits for all expected workers when the quorum is there.
+    package var joinTimeout: Duration
+    /// A run that cannot make its quorum for this long is stopped; nil waits forever.
+    package var stallTimeout: Duration?
+    /// Score the parameters after every so many versions, and after the last.
+    package var evaluateEvery: UInt64
+    /// The job as YAML, given to every worker.
+    package var job: String
+    package var layout: Layout
+    package var faults: [PlannedFault]
+
+    package init(
+        rounds: UInt64, expectedWorkers: Int, quorum: Int, membersMax: Int, roundDeadline: Duration,
+        memberTimeout: Duration, heartbeatInterval: Duration, joinTimeout: Duration, stallTimeout: Duration?,
+        evaluateEvery: UInt64, job: String, layout: Layout, faults: [PlannedFault]
+    ) {
+        precondition(quorum >= 1 && quorum <= membersMax, "a quorum of \(quorum) with at most \(membersMax) members")
+        precondition(rounds >= 1 && evaluateEvery >= 1, "\(rounds) rounds, scored every \(evaluateEvery)")
+        self.rounds = rounds
+        self.expectedWorkers = expectedWorkers
+        self.quorum = quorum
+        self.membersMax = membersMax
+        self.roundDeadline = roundDeadline
+        self.memberTimeout = memberTimeout
+        self.heartbeatInterval = heartbeatInterval
+        self.joinTimeout = joinTimeout
+        self.stallTimeout = stallTimeout
+        self.evaluateEvery = evaluateEvery
+        self.job = job
+        self.layout = layout
+        self.faults = faults
+    }
+}
+
+/// A fault for some workers, known before they join; workers are told theirs when they are welcomed.
+package struct PlannedFault: Sendable, Equatable {
+    package var workers: ClosedRange<WorkerID>
+    package var assignment: FaultAssignment
+
+    package init(workers: ClosedRange<WorkerID>, assignment: FaultAssignment) {
+        self.workers = workers
+        self.assignment = assignment
+    }
+}

@@ -1,0 +1,348 @@
+package import Messages
+package import Parameters
+package import Primitives
+
+/// The whole of the server's decisions, and none of its input or output.
+///
+///     hello ──► membership ──► welcome, faults of the plan, parameters
+///     contribution ──► admission ──► round buffer ──► (all, or quorum at the deadline) ──► .reduce
+///     reduced ──► version + 1 ──► parameters to every member, .evaluate when due
+///     evaluated ──► the round's record, in the order of versions ──► after the last: goodbye, .finish
+///     timers ──► expire the silent, close the round, repeat what got lost
+///
+/// The network is taken to lose messages: a heartbeat that shows an older version than the current one has the parameters
+/// sent again, and a worker repeats its contribution until it hears of it. Nothing is retried by the transport.
+package struct ServerCore: StateMachine {
+    package enum Event: Sendable {
+        case started
+        case received(WorkerMessage, from: PeerID)
+        /// The link refused something before it became a message: of a member it counts as its answer to the round.
+        case refusedByLink(RejectionReason, from: PeerID)
+        case timer(Timer)
+        case reduced(ReducedRound)
+        case reductionFailed(ParameterVersion, String)
+        case evaluated(ParameterVersion, score: Double)
+        /// A person wants the run to end.
+        case interrupted
+    }
+
+    package enum Timer: Sendable, Equatable {
+        case sweep
+        case joinTimeout
+        case deadline(ParameterVersion)
+    }
+
+    package enum Action: Sendable, Equatable {
+        case send(ServerMessage, to: PeerID)
+        case arm(Timer, at: Instant)
+        /// Aggregate, transform, add: heavy, so its result is an event.
+        case reduce(Job)
+        case evaluate(ParameterVersion, ParameterVector)
+        case record(Record)
+        /// The last action: the shell delivers what is queued and stops.
+        case finish(Outcome)
+    }
+
+    enum Phase: Sendable, Equatable {
+        /// Before the first round, while the expected workers arrive.
+        case gathering
+        /// Parameters are out, rows come in.
+        case collecting
+        /// The round is closed and its job is being done.
+        case reducing
+        /// Too many scores are outstanding to go on, or every version is made.
+        case scoring
+        case finished
+    }
+
+    let settings: RunSettings
+    private(set) var phase = Phase.gathering
+    package private(set) var version: ParameterVersion
+    package private(set) var parameters: ParameterVector
+    private(set) var digest: UInt64
+    private var membership = Membership()
+    private var buffer = RoundBuffer()
+    private var rejections = RejectionCounters()
+    private var reports = PendingReports()
+    private var roundBegan = Instant.zero
+    private var roundClosed = Instant.zero
+    private var deadlinePassed = false
+    private var joinTimeoutPassed = false
+    /// Since when the run lacks its quorum; nil while it has it.
+    private var starvedSince: Instant?
+
+    package init(settings: RunSettings, version: ParameterVersion = .initial, parameters: ParameterVector) {
+        precondition(parameters.count == settings.layout.count, "\(parameters.count) parameters in this layout")
+        self.settings = settings
+        self.version = version
+        self.parameters = parameters
+        self.digest = parameters.digest()
+    }
+
+    package var members: [Member] { membership.members }
+
+    package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+        guard phase != .finished else { return }
+        switch event {
+        case .started: start(at: now, into: &actions)
+        case .received(let message, let peer): receive(message, from: peer, at: now, into: &actions)
+        case .refusedByLink(let reason, let peer): refuseByLink(reason, from: peer, at: now, into: &actions)
+        case .timer(let timer): expire(timer, at: now, into: &actions)
+        case .reduced(let round): advance(round, at: now, into: &actions)
+        case .reductionFailed(let basis, let reason): fail(basis, reason, into: &actions)
+        case .evaluated(let version, let score):
+            reports.score(version, score)
+            proceed(at: now, into: &actions)
+        case .interrupted: finish(.interrupted, into: &actions)
+        }
+        checkInvariants()
+    }
+
+    // MARK: Start and messages
+
+    private mutating func start(at now: Instant, into actions: inout [Action]) {
+        actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
+        actions.append(.arm(.joinTimeout, at: now.advanced(by: settings.joinTimeout)))
+    }
+
+    private mutating func receive(
+        _ message: WorkerMessage, from peer: PeerID, at now: Instant, into actions: inout [Action]
+    ) {
+        if case .hello(let hello) = message { return welcome(hello, from: peer, at: now, into: &actions) }
+        guard let member = membership.member(at: peer) else {
+            return refuse(.notAMember, to: peer, basis: version, into: &actions)
+        }
+        switch message {
+        case .hello: preconditionFailure("handled above")
+        case .contribution(let contribution): judge(contribution, of: member, at: now, into: &actions)
+        case .heartbeat(let heartbeat): hear(heartbeat, of: member, at: now, into: &actions)
+        case .goodbye(let goodbye):
+            guard goodbye.worker == member.worker, goodbye.incarnation == member.incarnation else {
+                return refuse(.oldIncarnation, to: peer, basis: version, into: &actions)
+            }
+            membership.remove(member.worker)
+            actions.append(.record(.left(member.worker)))
+            closeRoundIfComplete(at: now, into: &actions)
+        }
+    }
+
+    private mutating func welcome(_ hello: Hello, from peer: PeerID, at now: Instant, into actions: inout [Action]) {
+        guard version.rawValue < settings.rounds else {
+            return refuse(.closing, to: peer, basis: version, into: &actions)
+        }
+        guard hello.modelDigest == 0 || hello.modelDigest == settings.layout.digest else {
+            return refuse(.otherModel, to: peer, basis: version, into: &actions)
+        }
+        let isKnown = membership.members.contains { $0.session == hello.session }
+        guard isKnown || membership.count < settings.membersMax else {
+            return refuse(.full, to: peer, basis: version, into: &actions)
+        }
+        let (member, isRepeated) = membership.admit(hello, from: peer, at: now)
+        let welcome = Welcome(
+            worker: member.worker, incarnation: member.incarnation, job: settings.job, layout: settings.layout,
+            heartbeatInterval: settings.heartbeatInterval)
+        actions.append(.send(.welcome(welcome), to: peer))
+        let faults = settings.faults.filter { $0.workers.contains(member.worker) }.map(\.assignment)
+        if !faults.isEmpty { actions.append(.send(.control(.assign(faults)), to: peer)) }
+        if !isRepeated {
+            actions.append(.record(.joined(member.worker, label: member.label, incarnation: member.incarnation)))
+        }
+        if phase == .collecting { sendParameters(to: member, at: now, into: &actions) }
+        beginIfGathered(at: now, into: &actions)
+    }
+
+    private mutating func judge(
+        _ contribution: Contribution, of member: Member, at now: Instant, into actions: inout [Action]
+    ) {
+        let reason = Admission.judge(
+            contribution, of: member, version: version, digest: digest, dimension: settings.layout.count,
+            isOpen: phase == .collecting, hasAnswered: buffer.hasAnswer(of: member.worker))
+        if reason != .notAMember && reason != .oldIncarnation { membership.hear(member.worker, at: now) }
+        if let reason {
+            refuse(reason, to: member.peer, basis: contribution.basis, into: &actions)
+            if reason.answersTheRound { buffer.refuse(member.worker) }
+        } else {
+            buffer.insert(
+                Row(
+                    worker: member.worker, gradient: contribution.gradient, samples: contribution.samples,
+                    statistics: contribution.statistics))
+            actions.append(.send(.accepted(version), to: member.peer))
+        }
+        closeRoundIfComplete(at: now, into: &actions)
+    }
+
+    private mutating func hear(
+        _ heartbeat: Heartbeat, of member: Member, at now: Instant, into actions: inout [Action]
+    ) {
+        guard heartbeat.worker == member.worker, heartbeat.incarnation == member.incarnation else {
+            return refuse(.oldIncarnation, to: member.peer, basis: version, into: &actions)
+        }
+        membership.hear(member.worker, at: now)
+        actions.append(.send(.heartbeat(version), to: member.peer))
+        // Sent long enough ago to have arrived, yet not there: it got lost.
+        let isBehind = heartbeat.version.map { $0 < version } ?? true
+        let isOverdue = member.lastSent.duration(to: now) > settings.heartbeatInterval * 2
+        if phase == .collecting && isBehind && isOverdue { sendParameters(to: member, at: now, into: &actions) }
+    }
+
+    private mutating func refuseByLink(
+        _ reason: RejectionReason, from peer: PeerID, at now: Instant, into actions: inout [Action]
+    ) {
+        refuse(reason, to: peer, basis: version, into: &actions)
+        guard let member = membership.member(at: peer), phase == .collecting, reason.answersTheRound else { return }
+        membership.hear(member.worker, at: now)
+        buffer.refuse(member.worker)
+        closeRoundIfComplete(at: now, into: &actions)
+    }
+
+    private mutating func refuse(
+        _ reason: RejectionReason, to peer: PeerID, basis: ParameterVersion, into actions: inout [Action]
+    ) {
+        rejections.count(reason)
+        actions.append(.send(.refused(reason, basis: basis), to: peer))
+    }
+
+    // MARK: Rounds
+
+    private mutating func beginIfGathered(at now: Instant, into actions: inout [Action]) {
+        guard phase == .gathering else { return }
+        let count = membership.count
+        if count >= settings.expectedWorkers || (joinTimeoutPassed && count >= settings.quorum) {
+            begin(at: now, into: &actions)
+        } else if joinTimeoutPassed {
+            starve(at: now, into: &actions)
+        }
+    }
+
+    /// Opens the round of the current version.
+    private mutating func begin(at now: Instant, into actions: inout [Action]) {
+        phase = .collecting
+        buffer.clear()
+        roundBegan = now
+        deadlinePassed = false
+        actions.append(.arm(.deadline(version), at: now.advanced(by: settings.roundDeadline)))
+        for member in membership.members { sendParameters(to: member, at: now, into: &actions) }
+        closeRoundIfComplete(at: now, into: &actions)
+    }
+
+    private mutating func sendParameters(to member: Member, at now: Instant, into actions: inout [Action]) {
+        let broadcast = ParameterBroadcast(version: version, digest: digest, parameters: parameters)
+        actions.append(.send(.parameters(broadcast), to: member.peer))
+        membership.noteSent(member.worker, at: now)
+    }
+
+    private mutating func closeRoundIfComplete(at now: Instant, into actions: inout [Action]) {
+        guard phase == .collecting else { return }
+        let everyoneAnswered = membership.members.allSatisfy { buffer.hasAnswer(of: $0.worker) }
+        guard buffer.rows.count >= settings.quorum else {
+            if everyoneAnswered || deadlinePassed || membership.count < settings.quorum {
+                starve(at: now, into: &actions)
+            }
+            return
+        }
+        guard everyoneAnswered || deadlinePassed else { return }
+        phase = .reducing
+        roundClosed = now
+        starvedSince = nil
+        actions.append(
+            .reduce(Job(basis: version, parameters: parameters, rows: buffer.rows, refused: buffer.refused.count)))
+    }
+
+    /// Says once that the quorum is missing, and remembers since when.
+    private mutating func starve(at now: Instant, into actions: inout [Action]) {
+        guard starvedSince == nil else { return }
+        starvedSince = now
+        actions.append(
+            .record(.waiting(members: membership.count, rows: buffer.rows.count, quorum: settings.quorum)))
+    }
+
+    private mutating func advance(_ round: ReducedRound, at now: Instant, into actions: inout [Action]) {
+        precondition(phase == .reducing && round.basis == version, "a result for \(round.basis) at \(version)")
+        guard round.parameters.isFinite() else {
+            return fail(round.basis, "the update is not finite", into: &actions)
+        }
+        version = version.next
+        parameters = round.parameters
+        digest = round.digest
+        let isScored = version.rawValue % settings.evaluateEvery == 0 || version.rawValue >= settings.rounds
+        reports.append(report(of: round, at: now), isScored: isScored)
+        if isScored { actions.append(.evaluate(version, parameters)) }
+        phase = .scoring
+        proceed(at: now, into: &actions)
+    }
+
+    private mutating func report(of round: ReducedRound, at now: Instant) -> RoundReport {
+        let rows = buffer.rows.enumerated().map { index, row in
+            RowReport(
+                worker: row.worker, weight: round.weights[index], reconstruction: round.reconstruction?[index])
+        }
+        return RoundReport(
+            version: version, digest: digest, rows: rows, members: membership.count, refused: rejections.drain(),
+            statistics: .median(of: buffer.rows), medianCosine: round.medianCosine, updateNorm: round.updateNorm,
+            score: nil, waited: roundBegan.duration(to: roundClosed), reduced: roundClosed.duration(to: now))
+    }
+
+    private mutating func fail(_ basis: ParameterVersion, _ reason: String, into actions: inout [Action]) {
+        precondition(phase == .reducing && basis == version, "a failure for \(basis) at \(version)")
+        finish(.reductionFailed(reason), into: &actions)
+    }
+
+    // MARK: Scores and the end
+
+    /// Lets records leave in the order of versions, each complete with its score, and then begins or ends.
+    private mutating func proceed(at now: Instant, into actions: inout [Action]) {
+        while let report = reports.popComplete() { actions.append(.record(.round(report))) }
+        guard phase == .scoring else { return }
+        if version.rawValue < settings.rounds {
+            if !reports.isFull { begin(at: now, into: &actions) }
+        } else if reports.isEmpty {
+            finish(.completed, into: &actions)
+        }
+    }
+
+    private mutating func finish(_ outcome: Outcome, into actions: inout [Action]) {
+        phase = .finished
+        for member in membership.members { actions.append(.send(.goodbye, to: member.peer)) }
+        actions.append(.finish(outcome))
+    }
+
+    // MARK: Time
+
+    private var sweepInterval: Duration { settings.memberTimeout / 4 }
+
+    private mutating func expire(_ timer: Timer, at now: Instant, into actions: inout [Action]) {
+        switch timer {
+        case .sweep:
+            for member in membership.silent(for: settings.memberTimeout, at: now) {
+                membership.remove(member.worker)
+                let silence = member.lastHeard.duration(to: now)
+                actions.append(.record(.lost(member.worker, silentFor: silence)))
+            }
+            closeRoundIfComplete(at: now, into: &actions)
+            if let since = starvedSince, let limit = settings.stallTimeout, since.duration(to: now) > limit {
+                return finish(.quorumLost(members: membership.count, quorum: settings.quorum), into: &actions)
+            }
+            actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
+        case .joinTimeout:
+            joinTimeoutPassed = true
+            beginIfGathered(at: now, into: &actions)
+        case .deadline(let version):
+            // A deadline of an earlier round is over with that round.
+            guard version == self.version, phase == .collecting else { return }
+            deadlinePassed = true
+            closeRoundIfComplete(at: now, into: &actions)
+        }
+    }
+
+    // MARK: Invariants
+
+    /// What must hold after every event; O(members), so it stays on.
+    private func checkInvariants() {
+        precondition(version.rawValue <= settings.rounds, "\(version) of \(settings.rounds)")
+        precondition(membership.count <= settings.membersMax, "\(membership.count) members")
+        let workers = buffer.rows.map(\.worker)
+        precondition(zip(workers, workers.dropFirst()).allSatisfy { $0 < $1 }, "rows out of order: \(workers)")
+        precondition(phase != .reducing || buffer.rows.count >= settings.quorum, "a job below the quorum")
+        precondition(reports.count <= PendingReports.countMax, "\(reports.count) rounds wait for their score")
+    }
+}
