@@ -277,7 +277,7 @@ package struct ServerCore: StateMachine {
                 worker: row.worker, weight: round.weights[index], reconstruction: round.reconstruction?[index])
         }
         return RoundReport(
-            version: version, digest: digest, rows: rows, members: membership.count, refused: rejections.drain(),
+            version: version, digest: digest, rows: rows, refusedWorkers: buffer.refused.sorted(), members: membership.count, refused: rejections.drain(),
             statistics: .median(of: buffer.rows), medianCosine: round.medianCosine, updateNorm: round.updateNorm,
             score: nil, waited: roundBegan.duration(to: roundClosed), reduced: roundClosed.duration(to: now))
     }

@@ -1,0 +1,170 @@
+import Dispatch
+import Foundation
+package import Primitives
+package import Settings
+package import Telemetry
+
+/// One server and its workers as processes of this machine: started, watched, and gone when this value is.
+package final class LocalCluster: Sendable {
+    package struct Options: Sendable {
+        /// What the server reads: a job file and what overrides it.
+        package var jobPath: String
+        package var overrides: [String]
+        /// Where the run is kept; nil chooses a new folder under `runs`.
+        package var directory: String?
+        /// Where the server listens; nil is a socket in a folder of its own that is removed at the end.
+        package var endpoint: String?
+
+        package init(jobPath: String, overrides: [String], directory: String?, endpoint: String?) {
+            self.jobPath = jobPath
+            self.overrides = overrides
+            self.directory = directory
+            self.endpoint = endpoint
+        }
+    }
+
+    package struct Ending: Sendable {
+        package var code: ExitCode
+        package var summary: RunSummary?
+        package var directory: String?
+    }
+
+    private enum Happening: Sendable {
+        case output(Data)
+        case serverEnded(Int32)
+        case signal(Int32)
+    }
+
+    private let options: Options
+    private let job: JobSettings
+    private let happened = DispatchSemaphore(value: 0)
+    private let inbox: Inbox<Happening>
+
+    package init(job: JobSettings, options: Options) {
+        self.job = job
+        self.options = options
+        let happened = happened
+        inbox = Inbox { happened.signal() }
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Parameters:
+    ///   - show: called with everything the server tells, in order, on this thread.
+    ///   - tick: called at least ten times a second, for clocks on a screen.
+    /// - Throws: when a process cannot be started or a folder cannot be made.
+    package func run(show: (ServerEvent) -> Void, tick: () -> Void) throws -> Ending {
+        let sockets = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-\(getpid())-\(counter())")
+        try FileManager.default.createDirectory(
+            at: sockets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(at: sockets) }
+        let signals = Signals([SIGINT, SIGTERM], on: .global()) { [inbox] in inbox.post(.signal($0)) }
+        defer { withExtendedLifetime(signals) {} }
+
+        let server = try startServer(endpoint: options.endpoint ?? "ipc://\(sockets.path)/server")
+        var workers: [ChildProcess] = []
+        defer {
+            for worker in workers { worker.signal(SIGKILL) }
+            server.signal(SIGKILL)
+            for child in workers + [server] { _ = child.wait(atMost: .seconds(5)) }
+        }
+
+        var lines = LineSplitter()
+        var ending = Ending(code: .ok)
+        var interruption: Int32?
+        var status: Int32?
+        var isOutputComplete = false
+        while true {
+            _ = happened.wait(timeout: .now() + 0.1)
+            for happening in inbox.drain() {
+                switch happening {
+                case .output(let data):
+                    if data.isEmpty { isOutputComplete = true }
+                    for line in lines.add(data) {
+                        guard let event = try? ServerEvent(line: line) else { continue }
+                        if case .listening(let endpoint, let directory) = event {
+                            ending.directory = directory
+                            workers = try startWorkers(endpoint: endpoint, directory: directory)
+                        }
+                        if case .finished(let summary) = event { ending.summary = summary }
+                        show(event)
+                    }
+                case .signal(let number):
+                    guard interruption == nil else {
+                        ending.code = number == SIGTERM ? .terminated : .interrupted
+                        return ending
+                    }
+                    interruption = number
+                    server.signal(SIGTERM)
+                case .serverEnded(let number): status = number
+                }
+            }
+            // Its last lines may arrive after the news of its end.
+            if let status, isOutputComplete {
+                ending.code = ExitCode(rawValue: status) ?? .internalError
+                if let interruption { ending.code = interruption == SIGTERM ? .terminated : .interrupted }
+                dismiss(workers)
+                account(&ending)
+                return ending
+            }
+            tick()
+        }
+    }
+
+    private func counter() -> UInt64 { UInt64(DispatchTime.now().uptimeNanoseconds) }
+
+    private func startServer(endpoint: String) throws -> ChildProcess {
+        var arguments = ["server", options.jobPath, "--listen", endpoint, "--report", "json"]
+        for override in options.overrides { arguments += ["--set", override] }
+        if let directory = options.directory { arguments += ["--output", directory] }
+        return try ChildProcess(
+            name: "server", arguments: arguments, output: { [inbox] in inbox.post(.output($0)) },
+            onExit: { [inbox] in inbox.post(.serverEnded($0)) })
+    }
+
+    private func startWorkers(endpoint: String, directory: String) throws -> [ChildProcess] {
+        let logs = directory + "/logs"
+        try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+        return try (0..<job.workers).map { number in
+            let path = "\(logs)/worker-\(number).log"
+            guard FileManager.default.createFile(atPath: path, contents: nil), let log = FileHandle(forWritingAtPath: path)
+            else { throw RunFileError.cannotCreate(path: path, reason: "not writable") }
+            return try ChildProcess(name: "worker-\(number)", arguments: ["worker", "--connect", endpoint], log: log)
+        }
+    }
+
+    /// Waits for workers to follow the server's goodbye; who does not is killed by the caller.
+    private func dismiss(_ workers: [ChildProcess]) {
+        let deadline = DispatchTime.now() + 2
+        for worker in workers {
+            let left = max(0, Int64(deadline.uptimeNanoseconds) - Int64(DispatchTime.now().uptimeNanoseconds))
+            if !worker.wait(atMost: .nanoseconds(left)) { worker.signal(SIGKILL) }
+            _ = worker.wait(atMost: .seconds(5))
+        }
+    }
+
+    /// Adds what only the parent of the processes knows: what all workers together cost.
+    private func account(_ ending: inout Ending) {
+        guard var summary = ending.summary, let directory = ending.directory else { return }
+        summary.workersCPUSeconds = max(0, ProcessorTime.ofChildren() - summary.serverCPUSeconds)
+        ending.summary = summary
+        try? OutputFile.replace(directory + "/summary.json", with: summary.line + "\n")
+    }
+}
+
+/// Cuts a stream of bytes into lines; a line longer than the limit is dropped.
+struct LineSplitter {
+    private var rest = Data()
+    static let lineBytesMax = 4 << 20
+
+    mutating func add(_ data: Data) -> [String] {
+        rest.append(data)
+        var lines: [String] = []
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            lines.append(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+            rest = Data(rest[rest.index(after: end)...])
+        }
+        if rest.count > Self.lineBytesMax { rest.removeAll() }
+        return lines
+    }
+}

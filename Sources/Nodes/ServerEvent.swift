@@ -1,0 +1,67 @@
+package import Primitives
+package import Telemetry
+
+/// What a server tells whoever watches it: a line of JSON each on its standard output.
+package enum ServerEvent: Sendable, Equatable {
+    /// The first line: where workers connect, and where the run is kept.
+    case listening(endpoint: String, directory: String)
+    case joined(WorkerID, label: String)
+    case lost(WorkerID, silentSeconds: Double)
+    case left(WorkerID)
+    case waiting(members: Int, rows: Int, quorum: Int)
+    case round(RoundRecord)
+    /// The last line.
+    case finished(RunSummary)
+
+    package var line: String {
+        switch self {
+        case .listening(let endpoint, let directory):
+            JSON.object(["event": .text("listening"), "endpoint": .text(endpoint), "directory": .text(directory)]).line
+        case .joined(let worker, let label):
+            JSON.object(["event": .text("joined"), "worker": .whole(UInt64(worker.rawValue)), "label": .text(label)])
+                .line
+        case .lost(let worker, let seconds):
+            JSON.object([
+                "event": .text("lost"), "worker": .whole(UInt64(worker.rawValue)), "silent_s": .number(seconds),
+            ]).line
+        case .left(let worker):
+            JSON.object(["event": .text("left"), "worker": .whole(UInt64(worker.rawValue))]).line
+        case .waiting(let members, let rows, let quorum):
+            JSON.object([
+                "event": .text("waiting"), "members": .whole(UInt64(members)), "rows": .whole(UInt64(rows)),
+                "quorum": .whole(UInt64(quorum)),
+            ]).line
+        // The records are lines of their own already: what they are in a file, they are here.
+        case .round(let record): "{\"event\":\"round\",\"record\":" + record.line() + "}"
+        case .finished(let summary): "{\"event\":\"finished\",\"summary\":" + summary.line + "}"
+        }
+    }
+
+    package init(line: some StringProtocol) throws(JSONError) {
+        let json = try JSON(parsing: line)
+        func worker() throws(JSONError) -> WorkerID {
+            guard let number = json["worker"]?.whole, number <= UInt32.max else { throw JSONError("no worker") }
+            return WorkerID(rawValue: UInt32(number))
+        }
+        func count(_ key: String) throws(JSONError) -> Int {
+            guard let number = json[key]?.whole, number <= UInt32.max else { throw JSONError("no \(key)") }
+            return Int(number)
+        }
+        switch json["event"]?.text {
+        case "listening":
+            self = .listening(endpoint: json["endpoint"]?.text ?? "", directory: json["directory"]?.text ?? "")
+        case "joined": self = .joined(try worker(), label: json["label"]?.text ?? "")
+        case "lost": self = .lost(try worker(), silentSeconds: json["silent_s"]?.number ?? 0)
+        case "left": self = .left(try worker())
+        case "waiting":
+            self = .waiting(members: try count("members"), rows: try count("rows"), quorum: try count("quorum"))
+        case "round":
+            guard let record = json["record"] else { throw JSONError("a round without its record") }
+            self = .round(try RoundRecord(line: record.line))
+        case "finished":
+            guard let summary = json["summary"] else { throw JSONError("an end without its summary") }
+            self = .finished(try RunSummary(line: summary.line))
+        default: throw JSONError("no such event")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package import Coordination
+import Messages
+import Parameters
+package import Primitives
+package import Reduction
+package import Transport
+
+/// The server's shell: one plain loop on one thread drives the core with a socket, a clock and two threads that compute.
+///
+/// It has no `if` about training. Whatever happens becomes an event of the core, and the core's actions are carried out
+/// in their order.
+package struct ServerNode: ~Copyable {
+    private var core: ServerCore
+    private let link: any ServerLink
+    private var timers = Timers<ServerCore.Timer>()
+    private let work: ServerWork
+    private let inbox: Inbox<ServerCore.Event>
+    private let report: (Record) -> Void
+    private var outcome: Outcome?
+
+    /// - Parameters:
+    ///   - evaluate: the score of parameters; called on a thread of its own, one call at a time.
+    ///   - report: called on the loop's thread with everything the core has to tell, in order.
+    package init(
+        settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
+        evaluate: @escaping @Sendable (ParameterVector) -> Double, report: @escaping (Record) -> Void
+    ) {
+        core = ServerCore(settings: settings, parameters: parameters)
+        inbox = Inbox { waker.wake() }
+        work = ServerWork(pipeline: pipeline, evaluate: evaluate, inbox: inbox)
+        self.link = link
+        self.report = report
+    }
+
+    /// Ends the run from another thread, as a person would.
+    package var interrupt: @Sendable () -> Void {
+        let inbox = inbox
+        return { inbox.post(.interrupted) }
+    }
+
+    /// Runs until the core says that the run is over.
+    package mutating func run() throws(TransportError) -> Outcome {
+        try step(.started)
+        while true {
+            if let outcome { return outcome }
+            let now = Instant.now()
+            let wake = timers.next ?? now.advanced(by: .seconds(1))
+            switch try link.receive(until: wake) {
+            case .message(let message, let peer)?: try step(.received(message, from: peer))
+            case .refused(let reason, let peer)?: try step(.refusedByLink(reason, from: peer))
+            case nil: break
+            }
+            for event in inbox.drain() { try step(event) }
+            for timer in timers.due(at: Instant.now()) { try step(.timer(timer)) }
+        }
+    }
+
+    /// Processor seconds by what they were spent on; complete once `run` has returned.
+    package var costs: ServerCosts { work.costs() }
+
+    /// What peers sent that never became a message, by its name.
+    package var malformed: [(name: String, count: UInt64)] {
+        link.counters.snapshot().filter { $0.name.hasPrefix("malformed_") && $0.count > 0 }
+    }
+
+    private mutating func step(_ event: ServerCore.Event) throws(TransportError) {
+        var actions: [ServerCore.Action] = []
+        core.handle(event, at: Instant.now(), into: &actions)
+        for action in actions {
+            switch action {
+            case .send(let message, let peer): try link.send(message, to: peer)
+            case .arm(let timer, let time): timers.arm(timer, at: time)
+            case .reduce(let job): work.reduce(job)
+            case .evaluate(let version, let parameters): work.evaluate(version, parameters)
+            case .record(let record): report(record)
+            case .finish(let outcome): self.outcome = outcome
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Nodes
+import Settings
+import Telemetry
+
+struct ServerCommand: ParsableCommand {
+    enum Report: String, ExpressibleByArgument, CaseIterable { case view, json }
+
+    static let configuration = CommandConfiguration(
+        commandName: "server", abstract: "Serve a job to workers that are started elsewhere.")
+
+    @OptionGroup var options: JobOptions
+    @Option(help: "Where to listen, e.g. tcp://0.0.0.0:5555 or ipc:///run/guidon/server.")
+    var listen = "tcp://127.0.0.1:5555"
+    @Option(name: .shortAndLong, help: "The run's folder, empty or not there yet; by default a new one under runs/.")
+    var output: String?
+    @Option(help: "What standard output carries: a view for people, or a line of JSON for each event.")
+    var report = Report.view
+    @Option(help: .hidden)
+    var parent: Int32?
+
+    func run() throws {
+        try orFail {
+            if let parent, !Parent.follow(parent) { return }
+            let job = try options.load()
+            var watcher = report == .view ? Watcher(job, place: .standardOutput) : nil
+            var directory: String?
+            var summary: RunSummary?
+            let code = try ServerProcess.run(job: job, endpoint: listen, directory: output) { event in
+                if case .listening(let endpoint, let path) = event {
+                    directory = path
+                    if report == .view { say("listening on \(endpoint)") }
+                }
+                if case .finished(let value) = event { summary = value }
+                if report == .json { say(event.line) } else { watcher?.show(event) }
+            }
+            if report == .view, let summary { say(SummaryText.lines(summary, directory: directory)) }
+            if code != .ok { throw code.forParser }
+        }
+    }
+}

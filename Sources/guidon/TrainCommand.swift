@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Nodes
+import Settings
+import Telemetry
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a job with one server and its workers as processes of this machine.")
+
+    @OptionGroup var options: JobOptions
+    @Option(name: .shortAndLong, help: "The run's folder, empty or not there yet; by default a new one under runs/.")
+    var output: String?
+    @Option(help: "Where the server listens, e.g. tcp://127.0.0.1:5555; by default a socket of its own.")
+    var listen: String?
+    @Flag(help: "Make the last line of standard output one JSON object; progress goes to standard error.")
+    var json = false
+    @Flag(help: "Print the complete job as it would run, and stop.")
+    var dryRun = false
+
+    func run() throws {
+        try orFail {
+            let job = try options.load()
+            if dryRun { return say(job.yaml(), end: "") }
+            let ending = try trainLocally(
+                job, options: .init(
+                    jobPath: options.job, overrides: options.overrides, directory: output, endpoint: listen),
+                place: json ? .standardError : .standardOutput)
+            if let summary = ending.summary {
+                if json { say(summary.line) } else { say(SummaryText.lines(summary, directory: ending.directory)) }
+            }
+            if ending.code != .ok { throw ending.code.forParser }
+        }
+    }
+}
+
+/// Runs a cluster of local processes and shows it.
+func trainLocally(
+    _ job: JobSettings, options: LocalCluster.Options, place: Watcher.Place
+) throws -> LocalCluster.Ending {
+    var watcher = Watcher(job, place: place)
+    let cluster = LocalCluster(job: job, options: options)
+    return try withUnsafeMutablePointer(to: &watcher) { watcher in
+        try cluster.run(show: { watcher.pointee.show($0) }, tick: { watcher.pointee.draw() })
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Nodes
+import Telemetry
+
+struct WorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Work for a server; the job comes from it.")
+
+    @Option(help: "The server's endpoint, e.g. tcp://10.0.0.5:5555 or ipc:///run/guidon/server.")
+    var connect: String
+    @Option(help: "Give up after hearing nothing for so many seconds; 0 never gives up.")
+    var patience: Double = 60
+    @Option(help: .hidden)
+    var parent: Int32?
+
+    func validate() throws {
+        guard patience >= 0, patience.isFinite else { throw ValidationError("--patience must be 0 or more seconds") }
+    }
+
+    func run() throws {
+        try orFail {
+            if let parent, !Parent.follow(parent) { return }
+            let code = try WorkerProcess.run(endpoint: connect, patience: patience > 0 ? .seconds(patience) : nil) {
+                complain($0)
+            }
+            if code != .ok { throw code.forParser }
+        }
+    }
+}
