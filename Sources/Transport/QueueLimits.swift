@@ -1,0 +1,20 @@
+import Wire
+
+/// How much may wait in a link's queues, and what happens beyond.
+enum QueueLimits {
+    /// Connections the server keeps apart. One more takes the place of the longest silent stranger.
+    static let peersMax = 4096
+    /// Bytes of one frame; a peer that announces more is disconnected. The slack is for a frame of values plus nothing,
+    /// so that 1 byte too many is still received and counted as `values_length`.
+    static let longestFrame = Limits.valueBytesMax + 1024
+    /// Messages the server holds from one worker: 16 MiB at most. Beyond that TCP slows the worker down.
+    static let fromOneWorker = 16
+    /// Messages a worker holds from the server.
+    static let fromServer = 64
+    /// Messages that wait for the server: one whole vector, and what is said beside it. Beyond that: dropped, counted.
+    static let toServer = Limits.vectorValuesMax / Limits.chunkValuesMax + 32
+
+    /// Messages that wait for one worker: two versions of the parameters, and what is said beside them. A worker that
+    /// reads nothing for longer misses the newest ones: dropped, counted, said again by the core.
+    static func toOneWorker(dimension: Int) -> Int { 2 * Chunk.count(of: dimension) + 32 }
+}

@@ -1,0 +1,110 @@
+import Messages
+import Parameters
+import Primitives
+import Wire
+
+/// What every server link does alike between its queue of bytes and its caller: numbers peers, judges bytes, keeps who may
+/// contribute, counts. `Route` is how the link itself addresses a connection.
+struct ServerDesk<Route: Hashable>: ~Copyable {
+    private let codec: ServerCodec
+    private var peers: PeerTable<Route>
+    private var counted = LinkCounters()
+    /// The last parameters that were sent, as they went out: all workers get the same bytes.
+    private var lastBroadcast: (broadcast: ParameterBroadcast, dispatches: [Dispatch])?
+
+    /// - Parameter peersMax: one more connection evicts (`PeerTable`).
+    init(run: RunID, peersMax: Int) {
+        codec = ServerCodec(run: run)
+        peers = PeerTable(capacity: peersMax)
+    }
+
+    var counters: LinkCounters {
+        var counters = counted
+        counters.add(peers.evicted, to: .peersEvicted)
+        return counters
+    }
+
+    // MARK: In
+
+    /// What came over `route`, unless it was wrong, or a chunk of something unfinished.
+    mutating func take(_ frames: ReceivedFrames, from route: Route) -> ServerArrival? {
+        do throws(WireError) {
+            switch try read(frames, from: route) {
+            case .message(let message):
+                counted.add(to: .messagesReceived)
+                counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
+                return .message(message, from: peers.hear(route))
+            case .unfinished:
+                counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
+                _ = peers.hear(route)
+                return nil
+            case .uninvited(let basis, let isFirst):
+                counted.count(.uninvited)
+                return isFirst ? .unknownContribution(basis: basis, from: peers.hear(route)) : nil
+            }
+        } catch {
+            counted.count(error)
+            return nil
+        }
+    }
+
+    private mutating func read(
+        _ frames: ReceivedFrames, from route: Route
+    ) throws(WireError) -> ServerCodec.Reading {
+        var interrupted: UInt64 = 0
+        defer { counted.count(.vectorInterrupted, times: interrupted) }
+        return try peers.withAssembly(over: route) { assembly throws(WireError) in
+            let before = assembly?.interrupted ?? 0
+            defer { interrupted = (assembly?.interrupted ?? before) - before }
+            return try codec.read(frames, assembly: &assembly)
+        }
+    }
+
+    // MARK: Out
+
+    /// Sends `message` to `peer` by `queue`, as many dispatches as it takes, and counts what became of it.
+    ///
+    /// - Parameter queue: puts one dispatch into the queue of a connection.
+    mutating func send(
+        _ message: ServerMessage, to peer: PeerID,
+        by queue: (Dispatch, Route) throws(TransportError) -> Queued
+    ) throws(TransportError) {
+        let dispatches = try dispatches(of: message)
+        guard let route = peers.route(to: peer) else {
+            counted.add(to: .droppedUnreachable)
+            return
+        }
+        switch message {
+        case .welcome(let welcome): peers.open(peer, dimension: welcome.layout.count)
+        case .goodbye, .refused(.notAMember, _): peers.close(peer)
+        case .parameters, .accepted, .refused, .control: break
+        }
+        for dispatch in dispatches {
+            switch try queue(dispatch, route) {
+            case .done:
+                counted.add(dispatch.byteCount, to: .bytesSent)
+            case .full:
+                counted.add(to: .droppedFull)
+                return
+            case .unreachable:
+                counted.add(to: .droppedUnreachable)
+                peers.forget(peer)
+                return
+            }
+        }
+        counted.add(to: .messagesSent)
+    }
+
+    private mutating func dispatches(of message: ServerMessage) throws(TransportError) -> [Dispatch] {
+        do throws(EncodingError) {
+            guard case .parameters(let broadcast) = message else { return try codec.write(message).map(Dispatch.init) }
+            // Equal at once when both share their memory, as they do when the core says the same to every worker.
+            if let last = lastBroadcast, last.broadcast == broadcast { return last.dispatches }
+            let dispatches = try codec.write(message).map(Dispatch.init)
+            lastBroadcast = (broadcast, dispatches)
+            return dispatches
+        } catch {
+            throw .unsendable(error)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import CZeroMQ
+package import Messages
+package import Primitives
+import Wire
+
+/// The server's ROUTER socket, bound to one endpoint. Belongs to the thread that made it.
+///
+/// A connection is known by the routing id that libzmq draws for it; nobody can take over another's, and whoever comes
+/// back after a break is a new peer until it says hello again.
+package final class ServerTransport: ServerLink {
+    /// The real endpoint, with the port that was chosen where the given one was 0.
+    package let endpoint: String
+    /// Ends a wait from another thread.
+    package let waker: Waker
+
+    private let socket: ZeroMQSocket
+    private var desk: ServerDesk<[UInt8]>
+    private let identity = MessageSlot()
+    private let header = MessageSlot()
+    private let values = MessageSlot()
+    private let rest = MessageSlot()
+
+    /// - Parameters:
+    ///   - endpoint: `tcp://ADDRESS:PORT`, where port 0 is any free one, or `ipc://PATH`.
+    ///   - dimension: of the parameters, for the size of the queues.
+    package init(
+        endpoint: String, run: RunID, dimension: Int, context: ZeroMQContext
+    ) throws(TransportError) {
+        precondition(dimension > 0, "parameters of \(dimension) values")
+        socket = try ZeroMQSocket(
+            ZMQ_ROUTER, context: context, sendQueue: QueueLimits.toOneWorker(dimension: dimension),
+            receiveQueue: QueueLimits.fromOneWorker, longestFrame: QueueLimits.longestFrame)
+        // Without it a message to a full queue or to nobody vanishes uncounted.
+        try socket.set(ZMQ_ROUTER_MANDATORY, 1)
+        try socket.set(ZMQ_ROUTER_HANDOVER, 0)
+        try socket.set(ZMQ_BACKLOG, 1024)
+        desk = ServerDesk(run: run, peersMax: QueueLimits.peersMax)
+        waker = try Waker()
+        self.endpoint = try socket.bind(endpoint)
+    }
+
+    package var counters: LinkCounters { desk.counters }
+
+    package func receive(until deadline: Instant) throws(TransportError) -> ServerArrival? {
+        while true {
+            if try socket.receive(into: identity) {
+                if let arrival = try takeMessage() { return arrival }
+                // Bytes that come to nothing must not keep the caller from its timers.
+                if Instant.now() >= deadline { return nil }
+            } else if try socket.wait(until: deadline, waker: waker) != .readable {
+                return nil
+            }
+        }
+    }
+
+    /// Reads the frames behind the identity; those beyond the second only to be rid of them.
+    private func takeMessage() throws(TransportError) -> ServerArrival? {
+        var count = 0
+        var slot = identity
+        while slot.isFollowed {
+            count += 1
+            slot = count == 1 ? header : count == 2 ? values : rest
+            guard try socket.receive(into: slot) else { preconditionFailure("libzmq delivers messages whole") }
+        }
+        defer { if count >= 2 { values.clear() } }
+        let frames = ReceivedFrames(
+            count: count, header: count >= 1 ? header.bytes : UnsafeRawBufferPointer(start: nil, count: 0),
+            values: count >= 2 ? values.bytes : nil)
+        return desk.take(frames, from: Array(identity.bytes))
+    }
+
+    package func send(_ message: ServerMessage, to peer: PeerID) throws(TransportError) {
+        let socket = self.socket
+        try desk.send(message, to: peer) { dispatch, route throws(TransportError) in
+            let queued = try socket.send(route, isLast: false)
+            guard case .done = queued else { return queued }
+            guard let values = dispatch.values else { return try socket.send(dispatch.header, isLast: true) }
+            _ = try socket.send(dispatch.header, isLast: false)
+            return try socket.sendLast(values)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import Wire
+
+/// What the world did to a socket. Nothing that a peer says ends up here.
+package enum TransportError: Error, Sendable, Equatable, CustomStringConvertible {
+    case addressInUse(endpoint: String)
+    case addressNotAvailable(endpoint: String)
+    case badEndpoint(String)
+    case notPermitted(endpoint: String)
+    /// A message of our own that no peer would accept.
+    case unsendable(EncodingError)
+    /// The context was shut down.
+    case closed
+    case failed(operation: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .addressInUse(let endpoint):
+            "\(endpoint) is already in use: stop the other server, or choose another port or path"
+        case .addressNotAvailable(let endpoint):
+            "\(endpoint) is not an address of this machine: use one of its own, or 0.0.0.0 for all"
+        case .badEndpoint(let endpoint):
+            "\(endpoint) is no endpoint: write tcp://ADDRESS:PORT or ipc:///PATH (at most 107 bytes of path)"
+        case .notPermitted(let endpoint):
+            "\(endpoint) may not be used by this user: choose a port above 1023, or a path that can be written"
+        case .unsendable(let error):
+            "cannot send: \(error)"
+        case .closed:
+            "the connection was closed because the program ends"
+        case .failed(let operation, let reason):
+            "\(operation) failed: \(reason)"
+        }
+    }
+}
