@@ -18,5 +18,8 @@ package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertibl
         self.message = message
     }
 
-    package var description: String { "\(place): \(message)" }
+    /// One line, whatever the user typed.
+    package var description: String {
+        "\(place): \(message)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 }

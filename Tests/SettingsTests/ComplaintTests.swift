@@ -104,7 +104,7 @@ struct ComplaintTests {
         #expect(SampleJob.complaint(yaml) == "sample.yaml:\(complaint)")
     }
 
-    @Test("every complaint is one line", arguments: assignments.map(\.0))
+    @Test("every complaint is one line", arguments: assignments.map(\.0) + ["rounds=\"a\nb\"", "a\nb=1"])
     func oneLine(assignment: String) throws {
         #expect(try #require(SampleJob.complaint(set: assignment)).contains("\n") == false)
     }
