@@ -72,9 +72,7 @@ let package = Package(
         library("Wire", ["Primitives", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
-        library(
-            "Settings",
-            learning + ["Aggregators", "Optimizers", "Rollouts", "Faults", .product(name: "Yams", package: "Yams")]),
+        library("Settings", [.product(name: "Yams", package: "Yams")]),
         library("Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
 
         // 5. Assemblies: the cores driven by real sockets, clocks and files.
@@ -114,9 +112,11 @@ let package = Package(
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire"]),
         tests("Telemetry", ["Primitives"]),
-        tests("Settings", ["Aggregators", "Faults"]),
+        tests("Settings"),
         tests("Conformance", ["Aggregators"]),
         tests("Nodes", learning + ["Settings", "Telemetry", "Coordination", "Messages"]),
+        // Looks at the files of the whole package, not at a target of it.
+        .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     cLanguageStandard: .gnu17
 )

@@ -1,1 +1,1 @@
-// written by its own piece
+import Testing

@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+extension JobSettings {
+    /// Reads the job file at `path`, applies `overrides` (`path=value`) in order, and checks the whole.
+    package static func load(
+        _ path: String, overrides: [String] = [], catalogues: Catalogues
+    ) throws(SettingsError) -> JobSettings {
+        let bytes = try contents(of: path)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SettingsError(.invalid, at: path, "not UTF-8 text; a job is a YAML file")
+        }
+        return try parse(text, name: path, overrides: overrides, catalogues: catalogues)
+    }
+
+    private static func contents(of path: String) throws(SettingsError) -> [UInt8] {
+        func refuse() -> SettingsError {
+            let reason = String(cString: strerror(errno))
+            return SettingsError(.unreadable, at: path, "cannot be read: \(reason); give the path of a job file")
+        }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw refuse() }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(file, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw refuse() }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= Limits.fileBytesMax else {
+                throw SettingsError(
+                    .invalid, at: path, "longer than \(Limits.fileBytesMax) bytes; a job is a few lines of YAML")
+            }
+        }
+    }
+}

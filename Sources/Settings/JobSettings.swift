@@ -1,0 +1,71 @@
+/// A training job: everything that decides what is computed, complete and checked.
+///
+/// Made only by reading (`JobSettings.load`, `JobSettings.parse`), so whoever holds one need not check it again.
+package struct JobSettings: Sendable, Equatable {
+    package internal(set) var name: String
+    package internal(set) var seed: UInt64
+    /// Updates of the parameters until the run ends.
+    package internal(set) var rounds: Int
+    package internal(set) var workers: Int
+    package internal(set) var server: ServerSettings
+    package internal(set) var environment: NamedChoice
+    package internal(set) var policy: NamedChoice
+    package internal(set) var rollout: RolloutSettings
+    package internal(set) var objective: NamedChoice
+    package internal(set) var aggregator: NamedChoice
+    package internal(set) var optimizer: NamedChoice
+    package internal(set) var evaluation: EvaluationSettings
+    /// What goes wrong on purpose; empty in an honest job.
+    package internal(set) var byzantine: [FaultGroup]
+
+    /// The rule of a job that names none: it needs no count of liars (FLAG.md, 5b).
+    package static let defaultAggregator = "flag_robust"
+
+    /// The workers that some group of faults names, each once, in ascending order.
+    package var byzantineWorkers: [Int] { Set(byzantine.flatMap(\.workers)).sorted() }
+
+    /// The first round at which anything goes wrong on purpose.
+    package var firstFaultRound: UInt64? { byzantine.filter { !$0.workers.isEmpty }.map(\.from).min() }
+}
+
+/// How long the server waits, and for how many.
+package struct ServerSettings: Sendable, Equatable {
+    /// Contributions without which no round ends; a third of the workers may be missing unless the job says otherwise.
+    package internal(set) var quorum: Int
+    /// With a quorum in hand the server waits this long for the others, counted from the round's start.
+    package internal(set) var roundDeadline: Duration
+    /// A worker silent for longer is given up.
+    package internal(set) var memberTimeout: Duration
+    /// How often a worker says that it is there; at most half of `memberTimeout`, so that one lost beat harms nobody.
+    package internal(set) var heartbeatInterval: Duration
+    /// A run that has no quorum of members after this long ends with an error.
+    package internal(set) var joinTimeout: Duration
+}
+
+/// What one worker collects for one round.
+package struct RolloutSettings: Sendable, Equatable {
+    /// Prompts, contexts or start states; trajectories of one group are compared with each other.
+    package internal(set) var groups: Int
+    /// Trajectories of one group.
+    package internal(set) var groupSize: Int
+    /// Rounds that one rollout serves; with more than 1 the later ones are computed off policy, anchored at the first.
+    package internal(set) var inner: Int
+}
+
+/// How the server measures what was learnt.
+package struct EvaluationSettings: Sendable, Equatable {
+    /// Every so many rounds, and after the last.
+    package internal(set) var every: Int
+    /// Episodes or prompts of one measurement, the same ones each time.
+    package internal(set) var episodes: Int
+}
+
+/// Workers that do one wrong thing from one round to another.
+package struct FaultGroup: Sendable, Equatable {
+    /// Numbers below the job's `workers`, ascending, each once.
+    package internal(set) var workers: [Int]
+    package internal(set) var attack: NamedChoice
+    package internal(set) var from: UInt64
+    /// The first round without it; nil when it stays.
+    package internal(set) var until: UInt64?
+}

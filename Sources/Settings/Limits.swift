@@ -1,0 +1,18 @@
+/// The largest numbers a job may name; what lies beyond is refused when the file is read.
+package enum Limits {
+    /// A longer file is not read at all.
+    package static let fileBytesMax = 1 << 20
+    package static let nameCharactersMax = 64
+    package static let roundsMax = 1_000_000
+    package static let workersMax = 1024
+    /// Trajectories of one group, and groups of one worker and round.
+    package static let groupsMax = 65_536
+    package static let groupSizeMax = 65_536
+    package static let innerMax = 1000
+    package static let evaluationEpisodesMax = 1_000_000
+    package static let faultGroupsMax = 64
+    /// One day; every wait of the server is shorter.
+    package static let waitMillisecondsMax = 86_400_000
+    /// Numbers in one list, such as the widths of an MLP.
+    package static let listCountMax = 64
+}

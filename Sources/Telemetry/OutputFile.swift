@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A file that grows: every write is handed to the kernel at once, so what was written outlives this process.
+package struct OutputFile: ~Copyable {
+    package let path: String
+    private let descriptor: Int32
+
+    /// Makes the file, or empties it.
+    package init(_ path: String) throws(RunFileError) {
+        let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw .cannotCreate(path: path, reason: String(cString: strerror(errno))) }
+        self.path = path
+        descriptor = opened
+    }
+
+    deinit { close(descriptor) }
+
+    package func append(_ text: String) throws(RunFileError) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 && errno == EINTR { continue }
+            guard written >= 0 else { throw failure() }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Waits until the disk has everything.
+    package func synchronize() throws(RunFileError) {
+        guard fsync(descriptor) == 0 else { throw failure() }
+    }
+
+    private func failure() -> RunFileError { .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+
+    /// Puts `text` at `path` so that a reader sees the old file or the new one, never a part.
+    package static func replace(_ path: String, with text: String) throws(RunFileError) {
+        let temporary = path + ".part"
+        do {
+            let file = try OutputFile(temporary)
+            try file.append(text)
+            try file.synchronize()
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw .cannotWrite(path: path, reason: reason)
+        }
+    }
+
+    /// The whole text of a file.
+    package static func read(_ path: String) throws(RunFileError) -> String {
+        func failure() -> RunFileError { .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure() }
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import Primitives
+
+/// What became of a run: `summary.json`, and the last line of `--json`.
+package struct RunSummary: Sendable, Equatable {
+    package enum Outcome: String, Sendable, CaseIterable {
+        case completed
+        /// Ended by a signal.
+        case interrupted
+        case quorumLost = "quorum_lost"
+    }
+
+    /// A worker that was given up, and why, in a word.
+    package struct Loss: Sendable, Equatable {
+        package var worker: WorkerID
+        package var reason: String
+
+        package init(worker: WorkerID, reason: String) {
+            self.worker = worker
+            self.reason = reason
+        }
+    }
+
+    package var job: String
+    package var aggregator: String
+    package var seed: UInt64
+    package var outcome: Outcome
+    /// Rounds that were finished.
+    package var rounds: UInt64
+    package var workers: Int
+    package var byzantine: Int
+    /// Scores are nil when no evaluation took place.
+    package var finalScore: Double?
+    package var bestScore: Double?
+    /// The first round with a fault, and the last score before it; nil in an honest run.
+    package var faultRound: UInt64?
+    package var scoreBeforeFault: Double?
+    package var refused: RefusalCounts
+    package var suspected: [WorkerID]
+    package var lost: [Loss]
+    package var wallSeconds: Double
+    package var serverCPUSeconds: Double
+    package var workersCPUSeconds: Double
+    /// Digest of the last parameters.
+    package var digest: UInt64
+
+    package init(
+        job: String, aggregator: String, seed: UInt64, outcome: Outcome, rounds: UInt64, workers: Int, byzantine: Int,
+        finalScore: Double? = nil, bestScore: Double? = nil, faultRound: UInt64? = nil,
+        scoreBeforeFault: Double? = nil, refused: RefusalCounts = RefusalCounts(), suspected: [WorkerID] = [],
+        lost: [Loss] = [], wallSeconds: Double = 0, serverCPUSeconds: Double = 0, workersCPUSeconds: Double = 0,
+        digest: UInt64 = 0
+    ) {
+        self.job = job
+        self.aggregator = aggregator
+        self.seed = seed
+        self.outcome = outcome
+        self.rounds = rounds
+        self.workers = workers
+        self.byzantine = byzantine
+        self.finalScore = finalScore
+        self.bestScore = bestScore
+        self.faultRound = faultRound
+        self.scoreBeforeFault = scoreBeforeFault
+        self.refused = refused
+        self.suspected = suspected
+        self.lost = lost
+        self.wallSeconds = wallSeconds
+        self.serverCPUSeconds = serverCPUSeconds
+        self.workersCPUSeconds = workersCPUSeconds
+        self.digest = digest
+    }
+}
