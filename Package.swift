@@ -38,7 +38,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -47,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CMessages", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
+        .target(name: "CSystem"),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
         // 1. Ground: no knowledge of learning or of clusters.
@@ -80,15 +80,14 @@ let package = Package(
             "Nodes",
             learning + [
                 "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
-                "Transport", "Telemetry", "Settings", .product(name: "Logging", package: "swift-log"),
+                "Transport", "Telemetry", "Settings", "CSystem",
             ]),
 
         // 6. The tool.
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Settings", "Telemetry", "Conformance",
-                "Nodes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

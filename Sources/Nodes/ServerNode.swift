@@ -15,21 +15,18 @@ package struct ServerNode: ~Copyable {
     private var timers = Timers<ServerCore.Timer>()
     private let work: ServerWork
     private let inbox: Inbox<ServerCore.Event>
-    private let report: (Record) -> Void
     private var outcome: Outcome?
 
     /// - Parameters:
     ///   - evaluate: the score of parameters; called on a thread of its own, one call at a time.
-    ///   - report: called on the loop's thread with everything the core has to tell, in order.
     package init(
         settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
-        evaluate: @escaping @Sendable (ParameterVector) -> Double, report: @escaping (Record) -> Void
+        evaluate: @escaping @Sendable (ParameterVector) -> Double
     ) {
         core = ServerCore(settings: settings, parameters: parameters)
         inbox = Inbox { waker.wake() }
         work = ServerWork(pipeline: pipeline, evaluate: evaluate, inbox: inbox)
         self.link = link
-        self.report = report
     }
 
     /// Ends the run from another thread, as a person would.
@@ -39,19 +36,21 @@ package struct ServerNode: ~Copyable {
     }
 
     /// Runs until the core says that the run is over.
-    package mutating func run() throws(TransportError) -> Outcome {
-        try step(.started)
+    ///
+    /// - Parameter report: called on this thread with everything the core has to tell, in order.
+    package mutating func run(report: (Record) -> Void) throws(TransportError) -> Outcome {
+        try step(.started, report)
         while true {
             if let outcome { return outcome }
             let now = Instant.now()
             let wake = timers.next ?? now.advanced(by: .seconds(1))
             switch try link.receive(until: wake) {
-            case .message(let message, let peer)?: try step(.received(message, from: peer))
-            case .refused(let reason, let peer)?: try step(.refusedByLink(reason, from: peer))
+            case .message(let message, let peer)?: try step(.received(message, from: peer), report)
+            case .refused(let reason, let peer)?: try step(.refusedByLink(reason, from: peer), report)
             case nil: break
             }
-            for event in inbox.drain() { try step(event) }
-            for timer in timers.due(at: Instant.now()) { try step(.timer(timer)) }
+            for event in inbox.drain() { try step(event, report) }
+            for timer in timers.due(at: Instant.now()) { try step(.timer(timer), report) }
         }
     }
 
@@ -63,7 +62,7 @@ package struct ServerNode: ~Copyable {
         link.counters.snapshot().filter { $0.name.hasPrefix("malformed_") && $0.count > 0 }
     }
 
-    private mutating func step(_ event: ServerCore.Event) throws(TransportError) {
+    private mutating func step(_ event: ServerCore.Event, _ report: (Record) -> Void) throws(TransportError) {
         var actions: [ServerCore.Action] = []
         core.handle(event, at: Instant.now(), into: &actions)
         for action in actions {

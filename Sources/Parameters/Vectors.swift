@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Primitives
 
 // Three types hold the same `d` floats and cannot be swapped: what we have, what a worker says, and what we do about it.
@@ -62,4 +63,9 @@ extension Gradient {
 }
 extension ParameterUpdate {
     public func isFinite() -> Bool { values.withUnsafeBufferPointer { Parameters.isFinite($0) } }
+}
+
+extension ParameterUpdate {
+    /// Euclidean length. O(d).
+    public var norm: Double { values.withUnsafeBufferPointer { dot($0, $0) }.squareRoot() }
 }

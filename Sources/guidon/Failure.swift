@@ -35,6 +35,8 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     switch error {
     case let error as SettingsError: error.kind == .unreadable ? .unreadable : .usage
     case let error as RunFileError: error.exitCode
+    case let error as RunError: error.exitCode
+    case let error as WorkerError: error.exitCode
     case is JobError: .usage
     case is TransportError: .unavailable
     default: .internalError

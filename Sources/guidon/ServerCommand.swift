@@ -26,17 +26,16 @@ struct ServerCommand: ParsableCommand {
             let job = try options.load()
             var watcher = report == .view ? Watcher(job, place: .standardOutput) : nil
             var directory: String?
-            var summary: RunSummary?
-            let code = try ServerProcess.run(job: job, endpoint: listen, directory: output) { event in
+            try ServerProcess.run(job: job, endpoint: listen, directory: output, isLaunched: parent != nil) { event in
                 if case .listening(let endpoint, let path) = event {
                     directory = path
                     if report == .view { say("listening on \(endpoint)") }
                 }
-                if case .finished(let value) = event { summary = value }
                 if report == .json { say(event.line) } else { watcher?.show(event) }
+                if report == .view, case .finished(let summary) = event {
+                    say(SummaryText.lines(summary, directory: directory))
+                }
             }
-            if report == .view, let summary { say(SummaryText.lines(summary, directory: directory)) }
-            if code != .ok { throw code.forParser }
         }
     }
 }

@@ -21,10 +21,8 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
         try orFail {
             if let parent, !Parent.follow(parent) { return }
-            let code = try WorkerProcess.run(endpoint: connect, patience: patience > 0 ? .seconds(patience) : nil) {
-                complain($0)
-            }
-            if code != .ok { throw code.forParser }
+            try WorkerProcess.run(
+                endpoint: connect, patience: patience > 0 ? .seconds(patience) : nil, isLaunched: parent != nil)
         }
     }
 }

@@ -1,0 +1,71 @@
+import Coordination
+import CSystem
+import Foundation
+import LinearAlgebra
+import Primitives
+package import Telemetry
+import Transport
+
+/// A whole worker: socket, signals, and the node between them.
+package enum WorkerProcess {
+    /// Works for the server at `endpoint` until it says that the run is over.
+    ///
+    /// - Parameters:
+    ///   - patience: how long to hear nothing before giving up; nil never gives up.
+    ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
+    package static func run(endpoint: String, patience: Duration?, isLaunched: Bool) throws {
+        setThreads(1)
+        _ = guidon_keep_large_buffers()
+        let context = try ZeroMQContext()
+        let link = try WorkerTransport(endpoint: endpoint, context: context)
+        var generator = SystemRandomNumberGenerator()
+        let settings = WorkerCore.Settings(
+            session: generator.next(), label: "\(ProcessInfo.processInfo.hostName.prefix(40)):\(getpid())",
+            giveUpAfter: patience)
+        var node = WorkerNode(settings: settings, link: link, waker: link.waker) { text, worker in
+            let assembly = try JobAssembly(text: text)
+            return (assembly.source(for: worker), assembly.seed)
+        }
+        let interrupt = node.interrupt
+        let signals = Signals(isLaunched ? [SIGTERM] : [SIGTERM, SIGINT], on: .global()) { _ in interrupt() }
+        defer { withExtendedLifetime(signals) {} }
+        let ending = try node.run()
+        if let error = WorkerError(ending, endpoint: endpoint) { throw error }
+    }
+}
+
+/// Why a worker ended before the run was over.
+package enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
+    case interrupted
+    case serverSilent(endpoint: String)
+    case refused(String)
+    case unusable(String)
+
+    init?(_ ending: WorkerCore.Ending, endpoint: String) {
+        switch ending {
+        case .runIsOver, .told, .refused(.closing): return nil
+        case .interrupted: self = .interrupted
+        case .serverSilent: self = .serverSilent(endpoint: endpoint)
+        case .refused(let reason): self = .refused(reason.rawValue)
+        case .unusable(let reason): self = .unusable(reason)
+        }
+    }
+
+    package var exitCode: ExitCode {
+        switch self {
+        case .interrupted: .interrupted
+        case .serverSilent: .unavailable
+        case .refused, .unusable: .incompatible
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .interrupted: "interrupted"
+        case .serverSilent(let endpoint):
+            "no answer from \(endpoint); start the server there, or give its endpoint with --connect"
+        case .refused(let reason): "the server refuses this worker: \(reason)"
+        case .unusable(let reason): "the server's job cannot be done here: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Aggregators
+package import Coordination
+package import Optimizers
+import Parameters
+
+/// From the rows of one round to the next parameters: aggregate, transform, add. A value; a copy is a snapshot.
+package struct Pipeline: Sendable {
+    private let aggregator: Aggregator
+    private var optimizer: AnyOptimizer
+
+    /// - Parameter optimizer: made for the parameters of the first job.
+    package init(aggregator: Aggregator, optimizer: AnyOptimizer) {
+        self.aggregator = aggregator
+        self.optimizer = optimizer
+    }
+
+    /// - Throws: what the rule says of the rows; the optimizer's state is then as before.
+    package mutating func reduce(_ job: Job) throws(AggregationError) -> ReducedRound {
+        let aggregate = try aggregator.aggregate(rows: job.rows.map(\.gradient), refused: job.refused)
+        let update = optimizer.step(aggregate.gradient, parameters: job.parameters)
+        var parameters = job.parameters
+        parameters.add(update)
+        return ReducedRound(
+            basis: job.basis, parameters: parameters, digest: parameters.digest(), weights: aggregate.weights,
+            reconstruction: aggregate.reconstruction, medianCosine: aggregate.medianCosine,
+            updateNorm: update.norm)
+    }
+}
