@@ -37,7 +37,8 @@ struct RoundTripTests {
     func notFinite() throws {
         var contribution = Samples.contribution
         contribution.statistics = TrainingStatistics(
-            loss: .nan, reward: .infinity, entropy: -.infinity, divergence: -1e-300, computeSeconds: .leastNonzeroMagnitude)
+            loss: .nan, reward: .infinity, entropy: -.infinity, divergence: -1e-300,
+            computeSeconds: .leastNonzeroMagnitude)
         contribution.gradient = Gradient([.nan, -.infinity, -0.0, .leastNonzeroMagnitude])
         let parcels = try WorkerCodec(run: Samples.run).write(.contribution(contribution))
         var assembly: Assembly? = Assembly(dimension: 4)
@@ -51,8 +52,9 @@ struct RoundTripTests {
         #expect(got.gradient.values.map(\.bitPattern) == contribution.gradient.values.map(\.bitPattern))
         let (a, b) = (got.statistics, contribution.statistics)
         #expect(a.loss.bitPattern == b.loss.bitPattern)
-        #expect([a.reward, a.entropy, a.divergence, a.computeSeconds].map(\.bitPattern)
-            == [b.reward, b.entropy, b.divergence, b.computeSeconds].map(\.bitPattern))
+        #expect(
+            [a.reward, a.entropy, a.divergence, a.computeSeconds].map(\.bitPattern)
+                == [b.reward, b.entropy, b.divergence, b.computeSeconds].map(\.bitPattern))
     }
 
     @Test("a welcome at every limit fits into one header and arrives")

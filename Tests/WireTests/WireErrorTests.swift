@@ -152,7 +152,13 @@ enum Mistakes {
             [Writer.envelope(kind: refused) { $0.varint(1, 1000) }]),
         Mistake(
             .fieldMissing, "a contribution without statistics", .server,
-            [Writer.envelope(kind: contribution) { $0.message(7) { $0.varint(2, 1); $0.varint(4, 4) } }, fourValues]),
+            [
+                Writer.envelope(kind: contribution) {
+                    $0.message(7) {
+                        $0.varint(2, 1); $0.varint(4, 4)
+                    }
+                }, fourValues,
+            ]),
         Mistake(
             .fieldMissing, "a contribution without a chunk", .server,
             [Writer.envelope(kind: contribution) { $0.message(6) { _ in } }, fourValues]),
