@@ -109,7 +109,7 @@ let package = Package(
         tests("Coordination", ["Primitives", "Parameters", "Messages"]),
         tests("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Coordination"]),
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
-        tests("Transport", ["Primitives", "Parameters", "Messages", "Wire"]),
+        tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),
         tests("Settings"),
         tests("Conformance", ["Aggregators"]),

@@ -10,7 +10,9 @@ package final class Waker: Sendable {
 
     package init() throws(TransportError) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .failed(operation: "making a pipe", reason: String(cString: strerror(errno))) }
+        guard pipe(&ends) == 0 else {
+            throw .failed(operation: "making a pipe", reason: String(cString: strerror(errno)))
+        }
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)

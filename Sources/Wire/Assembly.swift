@@ -13,6 +13,13 @@ package struct Assembly: Sendable {
         package var incarnation: UInt64 = 0
         package var version: UInt64
         package var digest: UInt64
+
+        package init(worker: UInt32 = 0, incarnation: UInt64 = 0, version: UInt64, digest: UInt64) {
+            self.worker = worker
+            self.incarnation = incarnation
+            self.version = version
+            self.digest = digest
+        }
     }
 
     package let dimension: Int

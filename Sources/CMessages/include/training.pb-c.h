@@ -66,7 +66,7 @@ struct  Guidon__Contribution
 
 
 /*
- * What a worker says about its batch; any of them may be anything, the server judges.
+ * What a worker says about its batch; any of them may be anything, the server judges. (Minus zero arrives as zero.)
  */
 struct  Guidon__Statistics
 {
