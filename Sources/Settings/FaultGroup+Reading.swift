@@ -2,7 +2,8 @@ extension FaultGroup {
     /// Reads one group `{count: 3, attack: …}` or a list of such groups.
     ///
     /// A group names its `workers`, or says how many (`count`) and takes the highest numbers that no other group names.
-    static func readAll(_ tree: Tree?, workers: Int, attacks: [CatalogueEntry]) throws(SettingsError) -> [FaultGroup] {
+    static func readAll(_ tree: Tree?, workers: Int, attacks: [ChoiceDescription]) throws(SettingsError) -> [FaultGroup]
+    {
         guard let tree else { return [] }
         let items: [(tree: Tree, path: String)]
         if case .list(let list) = tree.content {
@@ -35,7 +36,7 @@ extension FaultGroup {
     }
 
     private static func read(
-        _ tree: Tree, path: String, workers: Int, attacks: [CatalogueEntry]
+        _ tree: Tree, path: String, workers: Int, attacks: [ChoiceDescription]
     ) throws(SettingsError) -> (group: FaultGroup, count: Int?, section: Section) {
         let section = try Section(tree, path: path, keys: ["count", "workers", "attack", "from", "until"])
         let names = attacks.map(\.name).joined(separator: ", ")

@@ -23,7 +23,8 @@ extension JobSettings {
 
     private init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
         let root = try Section(tree, path: "", keys: Self.keys)
-        func choice(_ key: String, _ entries: [CatalogueEntry], default fallback: String? = nil) throws(SettingsError)
+        func choice(_ key: String, _ entries: [ChoiceDescription], default fallback: String? = nil)
+            throws(SettingsError)
             -> NamedChoice
         {
             let short = fallback.map { Tree(content: .text($0, isQuoted: false), origin: root.origin) }

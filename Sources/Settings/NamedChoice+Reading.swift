@@ -3,7 +3,7 @@ extension NamedChoice {
     ///
     /// Where `--set` changed the name, parameters that the *file* gave to another choice and that this one does not know
     /// are left out: `--set aggregator.name=mean` must not be refused because the file tells the Flag Aggregator a λ.
-    static func read(_ tree: Tree, path: String, what: String, among entries: [CatalogueEntry]) throws(SettingsError)
+    static func read(_ tree: Tree, path: String, what: String, among entries: [ChoiceDescription]) throws(SettingsError)
         -> NamedChoice
     {
         let given = try Self.entries(of: tree, path: path, what: what, among: entries)
@@ -36,7 +36,7 @@ extension NamedChoice {
     }
 
     private static func entries(
-        of tree: Tree, path: String, what: String, among entries: [CatalogueEntry]
+        of tree: Tree, path: String, what: String, among entries: [ChoiceDescription]
     ) throws(SettingsError) -> [Tree.Entry] {
         switch tree.content {
         case .entries(let given): return given
@@ -48,8 +48,8 @@ extension NamedChoice {
     }
 
     private static func chosen(
-        in given: [Tree.Entry], tree: Tree, path: String, what: String, among entries: [CatalogueEntry]
-    ) throws(SettingsError) -> (Tree, CatalogueEntry) {
+        in given: [Tree.Entry], tree: Tree, path: String, what: String, among entries: [ChoiceDescription]
+    ) throws(SettingsError) -> (Tree, ChoiceDescription) {
         let names = entries.map(\.name)
         let all = names.joined(separator: ", ")
         guard let nameTree = given.first(where: { $0.key == "name" && !$0.value.isNothing })?.value else {
@@ -75,10 +75,9 @@ extension NamedChoice {
             tree.error("\(path) is \(tree.shown); it must be \(parameter.kind.sentence)")
         }
         func number(_ tree: Tree, _ range: NumberRange) -> Double? {
-            guard case .text(let text, isQuoted: false) = tree.content, let number = Tree.number(text) else {
-                return nil
-            }
-            return range.contains(number) ? number : nil
+            guard case .text(let text, isQuoted: false) = tree.content else { return nil }
+            if range == .toggle, text == "true" || text == "false" { return text == "true" ? 1 : 0 }
+            return Tree.number(text).flatMap { range.contains($0) ? $0 : nil }
         }
         switch parameter.kind {
         case .number(let range):

@@ -47,14 +47,16 @@ extension RoundRecord.Standing {
     fileprivate var json: JSON {
         .object([
             "id": .whole(UInt64(worker.rawValue)), "weight": .optional(weight),
-            "reconstruction": .optional(reconstruction), "suspicion": .number(suspicion),
+            "reconstruction": .optional(reconstruction), "agreement": .optional(agreement),
+            "suspicion": .number(suspicion),
         ])
     }
 
     fileprivate init(_ json: JSON) throws(JSONError) {
         self.init(
             worker: try JSON.worker(json["id"]), weight: json["weight"]?.number,
-            reconstruction: json["reconstruction"]?.number, suspicion: json["suspicion"]?.number ?? 0)
+            reconstruction: json["reconstruction"]?.number,
+            agreement: json["agreement"]?.number, suspicion: json["suspicion"]?.number ?? 0)
     }
 }
 

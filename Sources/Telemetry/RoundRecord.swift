@@ -33,13 +33,19 @@ package struct RoundRecord: Sendable, Equatable {
         /// See `Aggregate.weights` and `Aggregate.reconstruction`; nil when the worker had no row or the rule no answer.
         package var weight: Double?
         package var reconstruction: Double?
+        /// See `RowEvidence`; nil when the worker had no row, or one without a direction.
+        package var agreement: Double?
         /// See `Suspicion`.
         package var suspicion: Double
 
-        package init(worker: WorkerID, weight: Double?, reconstruction: Double?, suspicion: Double) {
+        package init(
+            worker: WorkerID, weight: Double? = nil, reconstruction: Double? = nil, agreement: Double? = nil,
+            suspicion: Double
+        ) {
             self.worker = worker
             self.weight = weight
             self.reconstruction = reconstruction
+            self.agreement = agreement
             self.suspicion = suspicion
         }
     }

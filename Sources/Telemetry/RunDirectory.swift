@@ -93,8 +93,9 @@ package struct RunDirectory: ~Copyable {
             throw .cannotCreate(path: path, reason: String(cString: strerror(errno)))
         }
         defer { closedir(folder) }
+        var entries = 0
+        while entries < 3, readdir(folder) != nil { entries += 1 }
         // Every folder holds itself and its parent.
-        for _ in 0..<2 where readdir(folder) == nil { return true }
-        return readdir(folder) == nil
+        return entries <= 2
     }
 }

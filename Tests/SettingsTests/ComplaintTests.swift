@@ -18,6 +18,7 @@ struct ComplaintTests {
         ),
         ("aggregator.name=fag", "unknown aggregator \"fag\"; did you mean \"flag\"?"),
         ("aggregator=krum", "unknown aggregator \"krum\"; known here: mean, flag, flag_robust"),
+        ("aggregator={name: flag, unit: 2}", "aggregator.unit is 2; it must be true or false"),
         ("byzantine.attack.name=sing_flip", "unknown attack \"sing_flip\"; did you mean \"sign_flip\"?"),
         ("objective.target=zscor", "objective.target is \"zscor\"; did you mean \"zscore\"?"),
         ("optimizer.learning_rate=-0.1", "optimizer.learning_rate is -0.1; it must be a number above 0"),

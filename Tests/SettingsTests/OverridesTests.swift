@@ -16,7 +16,7 @@ struct OverridesTests {
     func fresh() throws {
         let job = try SampleJob.read(set: "server.quorum=7", "aggregator.name=flag", "aggregator.lambda=2")
         #expect(job.server.quorum == 7)
-        #expect(job.aggregator == NamedChoice("flag", ["lambda": .number(2)]))
+        #expect(job.aggregator == NamedChoice("flag", ["lambda": .number(2), "unit": .number(1)]))
     }
 
     @Test("the last one wins")
@@ -47,7 +47,7 @@ struct OverridesTests {
     func short() throws {
         let yaml = SampleJob.yaml + "aggregator: flag\n"
         #expect(
-            try SampleJob.read(yaml, set: "aggregator.lambda=3").aggregator
-                == NamedChoice("flag", ["lambda": .number(3)]))
+            try SampleJob.read(yaml, set: "aggregator.lambda=3", "aggregator.unit=false").aggregator
+                == NamedChoice("flag", ["lambda": .number(3), "unit": .number(0)]))
     }
 }

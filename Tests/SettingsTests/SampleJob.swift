@@ -4,13 +4,13 @@ import Settings
 enum SampleJob {
     static let catalogues = Catalogues(
         environments: [
-            CatalogueEntry(
+            ChoiceDescription(
                 "reverse", "Reverse a string of digits.",
                 [ChoiceParameter("length", .number(.integer(1, 64)), "digits in a string")]),
-            CatalogueEntry("cartpole", "Balance a pole."),
+            ChoiceDescription("cartpole", "Balance a pole."),
         ],
         policies: [
-            CatalogueEntry(
+            ChoiceDescription(
                 "transformer", "A small causal transformer.",
                 [
                     ChoiceParameter("width", .number(.integer(1, 4096)), whenAbsent: .filled(.number(32)), "width"),
@@ -20,12 +20,12 @@ enum SampleJob {
                     let (width, heads) = (choice.integer("width"), choice.integer("heads"))
                     return width % heads == 0 ? nil : "width \(width) is no multiple of heads \(heads)"
                 }),
-            CatalogueEntry(
+            ChoiceDescription(
                 "mlp", "A multi-layer perceptron.",
                 [ChoiceParameter("hidden", .numbers(.integer(1, 4096)), "widths of the hidden layers")]),
         ],
         objectives: [
-            CatalogueEntry(
+            ChoiceDescription(
                 "adpo", "Listwise preference optimisation.",
                 [
                     ChoiceParameter(
@@ -34,14 +34,17 @@ enum SampleJob {
                 ])
         ],
         aggregators: [
-            CatalogueEntry("mean", "The mean."),
-            CatalogueEntry(
+            ChoiceDescription("mean", "The mean."),
+            ChoiceDescription(
                 "flag", "The Flag Aggregator.",
-                [ChoiceParameter("lambda", .number(.nonnegative), whenAbsent: .filled(.number(0)), "the penalty")]),
-            CatalogueEntry("flag_robust", "The Flag Aggregator with collapse and gate."),
+                [
+                    ChoiceParameter("lambda", .number(.nonnegative), whenAbsent: .filled(.number(0)), "the penalty"),
+                    ChoiceParameter("unit", .number(.toggle), whenAbsent: .filled(.number(1)), "unit rows"),
+                ]),
+            ChoiceDescription("flag_robust", "The Flag Aggregator with collapse and gate."),
         ],
         optimizers: [
-            CatalogueEntry(
+            ChoiceDescription(
                 "adam", "Adam.",
                 [
                     ChoiceParameter("learning_rate", .number(.positive), "the step"),
@@ -49,10 +52,10 @@ enum SampleJob {
                 ])
         ],
         attacks: [
-            CatalogueEntry(
+            ChoiceDescription(
                 "sign_flip", "The gradient, turned.",
                 [ChoiceParameter("scale", .number(.positive), whenAbsent: .filled(.number(1)), "its length")]),
-            CatalogueEntry("nan", "Nothing that is a number."),
+            ChoiceDescription("nan", "Nothing that is a number."),
         ])
 
     static let yaml = """

@@ -2,7 +2,7 @@
 ///
 /// The catalogues of algorithms live beside the algorithms; whoever knows both hands their descriptions to the reader, so
 /// that reading a file needs no algorithm at all.
-package struct CatalogueEntry: Sendable {
+package struct ChoiceDescription: Sendable {
     package var name: String
     /// One sentence.
     package var summary: String
@@ -75,6 +75,8 @@ package struct NumberRange: Sendable, Equatable {
     /// Finite numbers from zero on.
     package static let nonnegative = NumberRange(min: 0, max: .greatestFiniteMagnitude)
     package static let share = NumberRange(min: 0, max: 1)
+    /// 0 for off or 1 for on; `true` and `false` are read as well.
+    package static let toggle = NumberRange(min: 0, max: 1, isInteger: true)
     package static func integer(_ min: Int, _ max: Int) -> NumberRange {
         NumberRange(min: Double(min), max: Double(max), isInteger: true)
     }
@@ -85,6 +87,7 @@ package struct NumberRange: Sendable, Equatable {
     }
 
     var sentence: String {
+        if self == .toggle { return "true or false" }
         let kind = isInteger ? "whole number" : "number"
         let low = "\(excludesMin ? "above" : "from") \(shortest(min))"
         let high = max == .greatestFiniteMagnitude ? (excludesMin ? "" : " on") : " to \(shortest(max))"
@@ -94,16 +97,16 @@ package struct NumberRange: Sendable, Equatable {
 
 /// Everything a job can name.
 package struct Catalogues: Sendable {
-    package var environments: [CatalogueEntry]
-    package var policies: [CatalogueEntry]
-    package var objectives: [CatalogueEntry]
-    package var aggregators: [CatalogueEntry]
-    package var optimizers: [CatalogueEntry]
-    package var attacks: [CatalogueEntry]
+    package var environments: [ChoiceDescription]
+    package var policies: [ChoiceDescription]
+    package var objectives: [ChoiceDescription]
+    package var aggregators: [ChoiceDescription]
+    package var optimizers: [ChoiceDescription]
+    package var attacks: [ChoiceDescription]
 
     package init(
-        environments: [CatalogueEntry], policies: [CatalogueEntry], objectives: [CatalogueEntry],
-        aggregators: [CatalogueEntry], optimizers: [CatalogueEntry], attacks: [CatalogueEntry]
+        environments: [ChoiceDescription], policies: [ChoiceDescription], objectives: [ChoiceDescription],
+        aggregators: [ChoiceDescription], optimizers: [ChoiceDescription], attacks: [ChoiceDescription]
     ) {
         self.environments = environments
         self.policies = policies

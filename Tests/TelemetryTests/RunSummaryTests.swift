@@ -1,0 +1,40 @@
+import Primitives
+import Telemetry
+import Testing
+
+@Suite("The summary of a run")
+struct RunSummaryTests {
+    let summary = RunSummary(
+        job: "reverse4", aggregator: "flag", seed: .max, outcome: .completed, rounds: 60, workers: 15, byzantine: 3,
+        finalScore: 0.996, bestScore: 1, faultRound: 30, scoreBeforeFault: 0.99,
+        refused: RefusalCounts(["stale": 4]), suspected: [WorkerID(rawValue: 12), WorkerID(rawValue: 13)],
+        lost: [.init(worker: WorkerID(rawValue: 3), reason: "silent")], wallSeconds: 18.5, serverCPUSeconds: 1.25,
+        workersCPUSeconds: 16, digest: 1)
+
+    @Test("is one line with its keys in order")
+    func line() {
+        #expect(
+            summary.line == """
+                {"job": "reverse4", "aggregator": "flag", "seed": 18446744073709551615, "outcome": "completed", \
+                "rounds": 60, "workers": 15, "byzantine": 3, "final_score": 0.996, "best_score": 1, "fault_round": 30, \
+                "score_before_fault": 0.99, "refused": {"stale": 4}, "suspected": [12, 13], \
+                "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
+                "cpu_seconds": {"server": 1.25, "workers": 16}, "digest": "0000000000000001"}
+                """)
+    }
+
+    @Test("reads back as what it was, with and without scores")
+    func roundTrip() throws {
+        #expect(try RunSummary(line: summary.line) == summary)
+
+        let bare = RunSummary(
+            job: "b", aggregator: "mean", seed: 0, outcome: .quorumLost, rounds: 0, workers: 1, byzantine: 0)
+        #expect(try RunSummary(line: bare.line) == bare)
+    }
+
+    @Test("an outcome that nobody knows is refused by name")
+    func unknownOutcome() {
+        let line = summary.line.replacing("completed", with: "vanished")
+        #expect(throws: JSONError("outcome vanished is unknown")) { try RunSummary(line: line) }
+    }
+}
