@@ -18,22 +18,33 @@ size_t guidon_attention_scratch(guidon_attention_shape s) {
     return s.width * keys + s.keys * width + 2 * s.queries * width + s.queries * keys;
 }
 
-/* to (n, padded width) = factor * from (n, width). */
-INLINE void gather(const float *from, size_t stride, size_t n, size_t width, float factor, float *to) {
+/* Rows whose width is a multiple of LANES: the original where that holds already, otherwise a padded copy in `room`. */
+typedef struct {
+    const float *first;
+    size_t stride;
+} padded_rows;
+
+INLINE padded_rows pad(const float *from, size_t stride, size_t n, size_t width, float *room) {
     size_t wide = padded(width);
+    if (wide == width) return (padded_rows){from, stride};
     for (size_t i = 0; i < n; i++) {
-        for (size_t d = 0; d < width; d++) to[i * wide + d] = factor * from[i * stride + d];
-        for (size_t d = width; d < wide; d++) to[i * wide + d] = 0;
+        for (size_t d = 0; d < width; d++) room[i * wide + d] = from[i * stride + d];
+        for (size_t d = width; d < wide; d++) room[i * wide + d] = 0;
     }
+    return (padded_rows){room, wide};
 }
 
-/* to (width, padded n) = from (n, width) transposed. */
-INLINE void gather_transposed(const float *from, size_t stride, size_t n, size_t width, float *to) {
+/* to (width, padded n) = from (n, width) transposed, whole squares without loops. */
+INLINE void transpose(const float *from, size_t stride, size_t n, size_t width, float *to) {
     size_t wide = padded(n);
-    for (size_t d = 0; d < width; d++) {
-        for (size_t j = 0; j < n; j++) to[d * wide + j] = from[j * stride + d];
-        for (size_t j = n; j < wide; j++) to[d * wide + j] = 0;
-    }
+    for (size_t j = 0; j < wide; j += LANES)
+        for (size_t d = 0; d < width; d += LANES)
+            if (j + LANES <= n && d + LANES <= width)
+                for (int a = 0; a < LANES; a++)
+                    for (int b = 0; b < LANES; b++) to[(d + a) * wide + j + b] = from[(j + b) * stride + d + a];
+            else
+                for (size_t a = d; a < d + LANES && a < width; a++)
+                    for (size_t b = j; b < j + LANES; b++) to[a * wide + b] = b < n ? from[b * stride + a] : 0;
 }
 
 /* to (LANES) = sum over t of a[t * a_step] * B[t][0..<LANES], rows of B being `wide` apart. */
@@ -45,12 +56,11 @@ INLINE void combine(const float *a, size_t a_step, const float *B, size_t wide, 
 }
 
 /* As `combine`, for all blocks of a row that is `width` numbers wide and must not be written beyond. */
-INLINE void combine_row(const float *a, size_t a_step, const float *B, size_t terms, size_t width, float factor,
+INLINE void combine_row(const float *a, size_t a_step, padded_rows B, size_t terms, size_t width, float factor,
                         float *to) {
-    size_t wide = padded(width);
     for (size_t d = 0; d < width; d += LANES) {
         float block[LANES];
-        combine(a, a_step, B + d, wide, terms, block);
+        combine(a, a_step, B.first + d, B.stride, terms, block);
         if (d + LANES <= width)
             for (int l = 0; l < LANES; l++) to[d + l] = factor * block[l];
         else
@@ -99,18 +109,18 @@ CLONES void guidon_attention(guidon_attention_shape s, const float *q, size_t q_
     size_t wide = padded(s.keys), past = s.keys - s.queries, span = s.queries * wide;
     float factor = 1.0f / sqrtf((float)s.width);
     for (size_t h = 0; h < s.heads; h++) {
-        gather_transposed(k + h * s.width, kv_stride, s.keys, s.width, scratch);
+        transpose(k + h * s.width, kv_stride, s.keys, s.width, scratch);
         for (size_t i = 0; i < s.queries; i++)
             scores(q + i * q_stride + h * s.width, scratch, s.width, wide, past + i + 1, factor,
                    weights + h * span + i * wide);
     }
     for (size_t n = 0; n < s.heads * span; n++) weights[n] = exp_of(weights[n]);
     for (size_t h = 0; h < s.heads; h++) {
-        gather(v + h * s.width, kv_stride, s.keys, s.width, 1, scratch);
+        padded_rows values = pad(v + h * s.width, kv_stride, s.keys, s.width, scratch);
         for (size_t i = 0; i < s.queries; i++) {
             float *row = weights + h * span + i * wide;
             normalize(row, wide);
-            combine_row(row, 1, scratch, past + i + 1, s.width, 1, out + i * s.heads * s.width + h * s.width);
+            combine_row(row, 1, values, past + i + 1, s.width, 1, out + i * s.heads * s.width + h * s.width);
         }
     }
 }
@@ -132,24 +142,25 @@ CLONES void guidon_attention_backward(guidon_attention_shape s, const float *q, 
                                       float *dq, float *dk, float *dv, size_t d_stride, float *scratch) {
     size_t wide = padded(s.keys), width = padded(s.width), past = s.keys - s.queries, row = s.heads * s.width;
     float factor = 1.0f / sqrtf((float)s.width);
-    float *vt = scratch, *keys = vt + s.width * wide, *queries = keys + s.keys * width;
-    float *up = queries + s.queries * width, *ds = up + s.queries * width;
+    float *vt = scratch, *key_room = vt + s.width * wide, *query_room = key_room + s.keys * width;
+    float *up_room = query_room + s.queries * width, *ds = up_room + s.queries * width;
     for (size_t h = 0; h < s.heads; h++) {
         size_t at = h * s.width;
         const float *w = weights + h * s.queries * wide;
-        gather_transposed(v + at, kv_stride, s.keys, s.width, vt);
-        gather(k + at, kv_stride, s.keys, s.width, 1, keys);
-        gather(q + at, q_stride, s.queries, s.width, 1, queries);
-        gather(dout + at, row, s.queries, s.width, 1, up);
+        transpose(v + at, kv_stride, s.keys, s.width, vt);
+        padded_rows keys = pad(k + at, kv_stride, s.keys, s.width, key_room);
+        padded_rows queries = pad(q + at, q_stride, s.queries, s.width, query_room);
+        padded_rows up = pad(dout + at, row, s.queries, s.width, up_room);
         for (size_t i = 0; i < s.queries; i++) {
-            score_derivatives(up + i * width, vt, w + i * wide, s.width, wide, ds + i * wide);
+            score_derivatives(up.first + i * up.stride, vt, w + i * wide, s.width, wide, ds + i * wide);
             combine_row(ds + i * wide, 1, keys, past + i + 1, s.width, factor, dq + i * d_stride + at);
         }
         for (size_t j = 0; j < s.keys; j++) {
             size_t first = j > past ? j - past : 0, terms = s.queries - first;
-            combine_row(ds + first * wide + j, wide, queries + first * width, terms, s.width, factor,
-                        dk + j * d_stride + at);
-            combine_row(w + first * wide + j, wide, up + first * width, terms, s.width, 1, dv + j * d_stride + at);
+            padded_rows asking = {queries.first + first * queries.stride, queries.stride};
+            padded_rows rising = {up.first + first * up.stride, up.stride};
+            combine_row(ds + first * wide + j, wide, asking, terms, s.width, factor, dk + j * d_stride + at);
+            combine_row(w + first * wide + j, wide, rising, terms, s.width, 1, dv + j * d_stride + at);
         }
     }
 }
