@@ -56,7 +56,7 @@ let package = Package(
 
         // 2. Learning: what is computed.
         library("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
-        library("Optimizers", ["LinearAlgebra", "Parameters"]),
+        library("Optimizers", ["Primitives", "LinearAlgebra", "Parameters"]),
         library("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
         library("Objectives", ["Primitives"]),
         library("Environments", ["Primitives"]),
@@ -99,7 +99,7 @@ let package = Package(
         tests("LinearAlgebra", ["Primitives"]),
         tests("Parameters", ["Primitives"]),
         tests("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
-        tests("Optimizers", ["Parameters"]),
+        tests("Optimizers", ["Primitives", "Parameters"]),
         tests("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
         tests("Objectives", ["Primitives"]),
         tests("Environments", ["Primitives"]),

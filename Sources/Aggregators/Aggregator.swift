@@ -67,6 +67,6 @@ public struct Aggregate: Sendable, Equatable {
 public enum AggregationError: Error, Equatable, Sendable {
     case tooFewRows(got: Int, need: Int)
     case raggedRows(expected: Int, got: Int)
-    /// A row whose squared length is not a finite float; rows are refused at the door, so this is a large finite one.
+    /// A row that holds a NaN or an infinity. Rows are refused for that at the door, so it is a mistake of the caller's.
     case notFinite(row: Int)
 }

@@ -1,0 +1,91 @@
+public import LinearAlgebra
+
+/// The default rule: rows at their median length, without those that stand out together, and with one vote for copies.
+///
+/// With lengths `nᵢ`, their median `t`, `aᵢ = t / nᵢ` (0 for a row of zeros) and the cosines `Cᵢⱼ` of the rows:
+///
+///     q  = 0.8-quantile of the cosines of ordered pairs
+///     sᵢ = 1 / (1 + Σⱼ max(0, (Cᵢⱼ − q) / (1 − q))²)     collapse: rows much closer than the crowd share one vote
+///     g  = (q − 0.1) / 0.2, at least 0 and at most 1     gate: where honest rows hardly agree, no row is taken out
+///     w  = spectral filter on a K a, down to the mass n − g κ f
+///     y  = Σ aᵢ wᵢ sᵢ gᵢ / Σ wᵢ sᵢ
+///
+/// - Shapes: `n` rows of `d` values → `n` coefficients.
+/// - Tolerance: `f` arbitrary rows, at most `⌊(n − 1) / 2⌋`, which is also what a missing `f` means. The quantile holds while
+///   pairs of liars are fewer than a fifth of all pairs (n = 10: f ≤ 4, n = 15: f ≤ 6).
+/// - Complexity: O(n⁴) at most beside the inner products, one eigenproblem for each row taken out.
+/// - Throws: `tooFewRows` without rows.
+/// - Source: our own, FLAG.md sections 5 (the filter) and 5b (collapse and gate); in the family of spectral filters.
+/// - Differs: without collapse and gate it is section 5, but for rows of zeros, which stay and count as in 5b. The mass
+///   that is left is at least one row's, which matters for `κ > 2` only.
+public struct FlagRobust: GramRule {
+    private let f: Int?
+    private let kappa: Double
+    private let collapses: Bool
+    private let gates: Bool
+
+    /// - Parameters:
+    ///   - f: how many rows may be arbitrary; nil is as many as can be withstood.
+    ///   - kappa: how much mass is taken out for each of them; the filter takes honest mass along.
+    ///   - collapse: whether rows that are much closer than the crowd share one vote.
+    ///   - gate: whether the filter acts only as far as the crowd's own agreement supports it.
+    public init(f: Int? = nil, kappa: Double = 2, collapse: Bool = true, gate: Bool = true) {
+        precondition(f ?? 0 >= 0 && kappa > 0, "f \(f ?? 0), κ \(kappa)")
+        self.f = f
+        self.kappa = kappa
+        collapses = collapse
+        gates = gate
+    }
+
+    public func tolerance(rows: Int) -> Int { remaining(f, refused: 0, most: max(0, (rows - 1) / 2)) }
+
+    public func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        let n = gram.n
+        guard n > 0 else { throw .tooFewRows(got: 0, need: 1) }
+        let lengths = gram.lengths
+        // All but a minority may be rows of zeros: then their median is zero, and there is nothing to follow.
+        let length = median(lengths) ?? 0
+        let f = remaining(f, refused: refused, most: (n - 1) / 2)
+        let unit = gram.scaled(by: lengths.map { $0 > 0 ? 1 / $0 : 0 })
+        let crowd = CrowdAgreement(unit)
+
+        let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * Double(f)
+        let kept = spectralFilter(unit, mass: max(1, mass))
+        let votes = zip(kept, collapses ? crowd.votes : kept.map { _ in 1 }).map { $0 * $1 }
+        let total = votes.reduce(0, +)
+        let coefficients = zip(votes, lengths).map { $1 > 0 ? length / $1 * $0 / total : 0 }
+        return Combination(coefficients: coefficients, weights: sharesOfLargest(votes))
+    }
+}
+
+/// How far the rows of a round agree, and which agree more than the crowd does.
+struct CrowdAgreement {
+    /// How far the spectral filter may act, in 0…1.
+    let gate: Double
+    /// What each row's vote counts, in 0…1, `(n)`.
+    let votes: [Double]
+
+    /// - Parameter unit: inner products of unit rows.
+    init(_ unit: Gram) {
+        let n = unit.n
+        // Of ordered pairs: every cosine twice, which moves what is interpolated between two of them.
+        let cosines = (0..<n * n).filter { $0 / n != $0 % n }.map { unit.values[$0] }
+        // 0.8, 0.1 and 0.2 were chosen on one task and hold on the others that were tried (FLAG.md 5b).
+        guard let crowd = quantile(cosines, 0.8) else {
+            gate = 1
+            votes = [Double](repeating: 1, count: n)
+            return
+        }
+        gate = min(1, max(0, (crowd - 0.1) / 0.2))
+        // Nobody is closer than a crowd that is one; 1e-6 is well above the error of a cosine of floats.
+        let room = 1 - crowd
+        votes = (0..<n).map { i in
+            guard room > 1e-6 else { return 1 }
+            let closer = (0..<n).reduce(0.0) { sum, j in
+                let excess = j == i ? 0 : max(0, (unit[i, j] - crowd) / room)
+                return sum + excess * excess
+            }
+            return 1 / (1 + closer)
+        }
+    }
+}

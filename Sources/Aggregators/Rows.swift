@@ -1,0 +1,41 @@
+import LinearAlgebra
+import Parameters
+
+/// Calls `body` with views of all rows at once.
+func withViews<R>(_ rows: [Gradient], _ body: ([UnsafeBufferPointer<Float>]) -> R) -> R {
+    var views: [UnsafeBufferPointer<Float>] = []
+    views.reserveCapacity(rows.count)
+    func view(_ next: Int) -> R {
+        if next == rows.count { return body(views) }
+        return rows[next].values.withUnsafeBufferPointer {
+            views.append($0)
+            return view(next + 1)
+        }
+    }
+    return view(0)
+}
+
+/// A gradient of `count` values that `fill` writes, every one.
+func filledGradient(count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) -> Gradient {
+    Gradient(
+        [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+            initialized = count
+        })
+}
+
+/// `Σᵢ coefficients[i] · rows[i]`.
+func weightedSum(of rows: [Gradient], _ coefficients: [Double], count: Int) -> Gradient {
+    filledGradient(count: count) { result in
+        withViews(rows) { weightedSum($0, coefficients, into: result) }
+    }
+}
+
+/// What remains of `f` after rows were refused at the door, where nil is as many as `most`; never above `most`.
+func remaining(_ f: Int?, refused: Int, most: Int) -> Int { max(0, min(f.map { $0 - refused } ?? most, most)) }
+
+/// The list divided by its largest entry, with what is below zero at zero: shares in 0…1 of which one is full.
+func sharesOfLargest(_ values: [Double]) -> [Double] {
+    let largest = values.max() ?? 0
+    return values.map { largest > 0 ? max(0, $0) / largest : 0 }
+}

@@ -1,0 +1,46 @@
+import LinearAlgebra
+
+/// Weights in 0…1 of rows, from 1 down to a given sum, taken from the rows that stand out in the same direction.
+///
+/// Repeat while `Σ w` is above `mass`: with `μ = w / Σ w`, `R` the Gram matrix of the rows less their weighted mean, and the
+/// top eigenpair `(λ, u)` of `√w R √w / Σ w`,
+///
+///     τᵢ = (R (√w u))ᵢ²      the squared component of row i along the top principal direction
+///     w  ← w (1 − τ / max τ), the last time only as far as the sum allows.
+///
+/// Liars who push the same way make that direction; honest noise spreads over all. At least one weight becomes zero in every
+/// pass but the last, so there are at most `n` passes.
+///
+/// - Parameter rows: Gram matrix of rows of lengths 0 or 1.
+/// - Complexity: O(n³) a pass.
+/// - Source: FLAG.md section 5; in the family of CAF (Allouah et al., 2024), with the exact eigenvector and mass.
+func spectralFilter(_ rows: Gram, mass: Double) -> [Double] {
+    let n = rows.n
+    var weights = [Double](repeating: 1, count: n)
+    for _ in 0...n {
+        let sum = weights.reduce(0, +)
+        guard sum > mass else { break }
+        let residuals = residualGram(rows, weights.map { $0 / sum })
+        let roots = weights.map { $0.squareRoot() }
+        let eigen = SymmetricEigen(residuals.scaled(by: roots).values.map { $0 / sum }, n: n)
+        // Rows of length 1 that are equal leave the error of their inner products, about 1e-8.
+        guard let spread = eigen.values.last, spread > 1e-8 else { break }
+        let along = residuals.times(zip(roots, eigen.vector(n - 1)).map { $0 * $1 })
+        let scores = along.map { $0 * $0 }
+        guard let worst = scores.max(), worst > 0 else { break }
+        var removed = scores.map { $0 / worst }
+        let left = sum - mass
+        let taken = product(weights, removed)
+        if taken > left { removed = removed.map { $0 * left / taken } }
+        for row in 0..<n { weights[row] *= 1 - removed[row] }
+    }
+    return weights
+}
+
+/// The Gram matrix of rows less their weighted mean, `K − K μ 1ᵀ − 1 (K μ)ᵀ + μᵀ K μ`.
+private func residualGram(_ rows: Gram, _ mean: [Double]) -> Gram {
+    let n = rows.n
+    let along = rows.times(mean)
+    let middle = product(mean, along)
+    return Gram(n: n, values: (0..<n * n).map { rows.values[$0] - along[$0 / n] - along[$0 % n] + middle })
+}

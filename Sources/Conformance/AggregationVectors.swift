@@ -1,0 +1,103 @@
+import Aggregators
+
+/// The cases of the Flag Aggregator, of our own rules, and of ByzFL's; its attacks are made of all honest rows together
+/// and have no counterpart here.
+func runAggregationVectors(_ root: JSONField, into report: inout ConformanceReport) throws(ConformanceError) {
+    for field in try root["flag"].list() {
+        let group = try VectorGroup(field)
+        for item in try field["cases"].list() { try runReleasedFlag(item, group, into: &report) }
+    }
+    for field in try root["own"].list() {
+        let group = try VectorGroup(field)
+        let f = try field["f"].count()
+        for item in try field["cases"].list() { try runOwnRule(item, group, f: f, into: &report) }
+    }
+    for field in try root["byzfl"].list() {
+        let group = try VectorGroup(field)
+        for item in try field["results"].list() { try runByzFL(item, group, into: &report) }
+    }
+    for field in try root["attacks"].list() {
+        for _ in try field["results"].list() { report.skip() }
+    }
+}
+
+/// The released form, from no start or from the one that a case gives.
+private func runReleasedFlag(
+    _ item: JSONField, _ group: VectorGroup, into report: inout ConformanceReport
+) throws(ConformanceError) {
+    let options = try FlagOptions(item)
+    var start: [[Double]] = []
+    if let given = try item.member("start_projection") {
+        start = try VectorGroup.rows(given, count: options.m, width: group.rows.count)
+    }
+    let vector = VectorCase(
+        name: "\(group.name) flag \(options.name) start=\(start.isEmpty ? "none" : "given")", rows: group.rows,
+        rule: .gram(options.rule(.released, start: start)),
+        aggregate: try item["aggregate"].numbers(count: group.width),
+        coefficients: try group.perRow(item, "coefficients"), ratios: try group.perRow(item, "ratios"))
+    vector.run(into: &report)
+}
+
+private func runOwnRule(
+    _ item: JSONField, _ group: VectorGroup, f: Int, into report: inout ConformanceReport
+) throws(ConformanceError) {
+    let name = try item["rule"].text()
+    var vector = VectorCase(
+        name: "\(group.name) \(name)", rows: group.rows, rule: .gram(Mean()),
+        aggregate: try item["aggregate"].numbers(count: group.width),
+        coefficients: try group.perRow(item, "coefficients"), ratios: try group.perRow(item, "ratios"))
+    switch name {
+    case "flag-paper":
+        let options = try FlagOptions(item)
+        vector.rule = .gram(options.rule(.paper))
+        vector.name += " \(options.name)"
+    case "flag-objective":
+        // The same subspace as our scaled form, and a result at the length of unit rows instead of the median one.
+        let options = try FlagOptions(item)
+        vector.rule = .gram(options.rule(.scaled))
+        vector.scale = medianLength(group.rows)
+        vector.name += " \(options.name)"
+    case "flag-robust":
+        guard try !item["project"].isTrue() else { return report.skip() }
+        let kappa = try item["removed_mass_factor"].number()
+        guard kappa > 0 else { throw .malformed(field: "\(item.path).removed_mass_factor", expected: "above 0") }
+        vector.rule = .gram(FlagRobust(f: f, kappa: kappa, collapse: false, gate: false))
+        vector.leavesOutZeroRows = true
+        vector.name += " kappa=\(kappa)"
+    default: return report.skip()
+    }
+    vector.run(into: &report)
+}
+
+private func runByzFL(
+    _ item: JSONField, _ group: VectorGroup, into report: inout ConformanceReport
+) throws(ConformanceError) {
+    let name = try item["rule"].text()
+    guard let rule = try byzFLRule(name, try item["params"]) else { return report.skip() }
+    let vector = VectorCase(
+        name: "\(group.name) \(name)", rows: group.rows, rule: rule,
+        aggregate: try item["output"].numbers(count: group.width))
+    vector.run(into: &report)
+}
+
+/// What a flag case is run with.
+private struct FlagOptions {
+    let m: Int
+    let lambda: Double
+    let steps: Int
+
+    init(_ item: JSONField) throws(ConformanceError) {
+        m = try item["m"].count()
+        lambda = try item["lam"].number()
+        steps = try item["steps"].count()
+        guard m >= 1, steps >= 1, lambda >= 0 else {
+            throw .malformed(field: item.path, expected: "a case with m and steps of at least 1 and lam of at least 0")
+        }
+    }
+
+    var name: String { "m=\(m) lam=\(lambda) steps=\(steps)" }
+
+    func rule(_ form: Flag.Form, start: [[Double]] = []) -> Flag {
+        Flag(form: form, m: m, lambda: lambda, steps: steps, start: start)
+    }
+}

@@ -1,0 +1,13 @@
+/// Runs every case of a file of test vectors for which we have the rule, through the path that rows of floats take.
+package func run(file: String) throws(ConformanceError) -> ConformanceReport {
+    let root = try JSONField(file: file)
+    let format = try root["format"].text()
+    var report = ConformanceReport()
+    switch format {
+    case "aggregation-vectors-1": try runAggregationVectors(root, into: &report)
+    case "aggregation-vectors-flag-robust-1": try runFlagRobustVectors(root, into: &report)
+    default:
+        throw .unknownFormat(format, known: ["aggregation-vectors-1", "aggregation-vectors-flag-robust-1"])
+    }
+    return report
+}

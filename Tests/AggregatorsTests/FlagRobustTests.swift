@@ -1,0 +1,97 @@
+import Aggregators
+import LinearAlgebra
+import Parameters
+import Primitives
+import TestSupport
+import Testing
+
+@Suite("Robust flag rule")
+struct FlagRobustTests {
+    private func aggregate(_ rows: [Gradient], _ rule: FlagRobust = FlagRobust(), refused: Int = 0) throws -> Aggregate
+    {
+        try Aggregator.gram(rule).aggregate(rows: rows, refused: refused)
+    }
+
+    /// Ten rows of which the first three are made of the honest others.
+    private func attacked(seed: UInt64, _ lie: ([Gradient]) -> [Gradient]) -> (rows: [Gradient], honest: Gradient) {
+        let honest = signalRows(seed: seed, n: 7, d: 200)
+        return (lie(honest) + honest, meanOf(honest))
+    }
+
+    @Test("liars who push together lose their weight", arguments: [1, 2, 3] as [UInt64])
+    func flips(seed: UInt64) throws {
+        let (rows, honest) = attacked(seed: seed) { honest in
+            (0..<3).map { times(honest[$0], -10) }
+        }
+
+        let got = try aggregate(rows, FlagRobust(f: 3))
+        let mean = try Aggregator.gram(Mean()).aggregate(rows: rows)
+
+        // The filter takes 2 f = 6 of 10 rows' mass: what is left of the honest rows agrees with their mean.
+        #expect(cosine(got.gradient, honest) > 0.8)
+        // The mean follows the three turned rows, whose own noise leaves a cosine of √(1 / (1 + 1/3)) = 0.87.
+        #expect(cosine(mean.gradient, honest) < -0.8)
+        for liar in 0..<3 { #expect(got.weights[liar] < 0.05) }
+    }
+
+    @Test("copies of one row share one vote")
+    func collapse() throws {
+        let (rows, _) = attacked(seed: 4) { honest in [honest[0], honest[0], honest[0]] }
+
+        let shared = try aggregate(rows, FlagRobust(f: 0))
+        let full = try aggregate(rows, FlagRobust(f: 0, collapse: false))
+
+        // Four equal rows: each has three others at cosine 1, which is 1 / (1 + 3).
+        #expect(relativeError(Array(shared.weights[..<4]), [0.25, 0.25, 0.25, 0.25]) < 0.02)
+        #expect(full.weights == [Double](repeating: 1, count: 10))
+    }
+
+    @Test("where rows hardly agree the filter takes nothing out, unless the gate is off")
+    func gate() throws {
+        var random = SeededGenerator(seed: 5)
+        let rows = (0..<9).map { _ in Gradient((0..<2000).map { _ in Float(random.normal()) }) }
+
+        let gated = try aggregate(rows, FlagRobust(f: 3, collapse: false))
+        let filtered = try aggregate(rows, FlagRobust(f: 3, collapse: false, gate: false))
+
+        #expect(gated.weights == [Double](repeating: 1, count: 9))
+        #expect((filtered.weights.min() ?? 1) < 0.01)
+    }
+
+    @Test("rows refused at the door are taken off a declared f, and an undeclared one counts those that are there")
+    func refused() throws {
+        let rows = signalRows(seed: 6, n: 9, d: 50)
+
+        #expect(try aggregate(rows, FlagRobust(f: 3), refused: 1) == aggregate(rows, FlagRobust(f: 2)))
+        #expect(try aggregate(rows, FlagRobust(f: 1), refused: 5) == aggregate(rows, FlagRobust(f: 0)))
+        #expect(try aggregate(rows, FlagRobust(), refused: 5) == aggregate(rows, FlagRobust(f: 4)))
+    }
+
+    @Test("more liars than half are declared in vain")
+    func clamped() throws {
+        let rows = signalRows(seed: 7, n: 6, d: 50)
+
+        #expect(try aggregate(rows, FlagRobust(f: 100)) == aggregate(rows, FlagRobust(f: 2)))
+        #expect(FlagRobust(f: 100).tolerance(rows: 6) == 2)
+        #expect(FlagRobust().tolerance(rows: 1) == 0)
+    }
+
+    @Test("a mass factor that would take every row out leaves one row's")
+    func kappa() throws {
+        let got = try aggregate(signalRows(seed: 8, n: 7, d: 50), FlagRobust(f: 3, kappa: 100))
+
+        #expect(got.gradient.isFinite() && length(got.gradient) > 0)
+    }
+
+    @Test("rows of zeros stay and count in the median length")
+    func zeros() throws {
+        let row = Gradient([3, 4])
+        let zero = Gradient([0, 0])
+
+        #expect(try aggregate([row, zero, zero], FlagRobust(f: 0)).gradient == zero)
+        let got = try aggregate([row, row, zero], FlagRobust(f: 0))
+        // One pair of six agrees: the crowd's cosine is below 1 and the two equal rows share votes; all point one way.
+        #expect(cosine(got.gradient, row) > 1 - 1e-6)
+        #expect(length(got.gradient) < length(row))
+    }
+}

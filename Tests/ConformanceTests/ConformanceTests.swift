@@ -1,0 +1,98 @@
+import Conformance
+import Foundation
+import Testing
+
+@Suite("Conformance with recorded vectors")
+struct ConformanceTests {
+    static let vectors = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fixtures/vectors")
+
+    /// What stands in a file of its own while `body` runs.
+    private func withFile<R>(_ text: String, _ body: (String) throws -> R) throws -> R {
+        let file = FileManager.default.temporaryDirectory.appending(path: "guidon-\(UUID().uuidString).json")
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try body(file.path)
+    }
+
+    /// A file of one flag_robust case of two rows, in which `rule` can be spoilt.
+    private func robustCase(aggregate: String = "[1, 0]", f: String = "null", gradients: String = "[[1, 0], [1, 0]]")
+        -> String
+    {
+        """
+        {"format": "aggregation-vectors-flag-robust-1", "cases": [{"name": "two", "workers": 2, "dim": 2,
+        "f": \(f), "kappa": 2, "gradients": \(gradients), "coefficients": [0.5, 0.5], "aggregate": \(aggregate)}]}
+        """
+    }
+
+    @Test(
+        "every recorded case whose rule we have is met",
+        arguments: [("aggregation.json", 367), ("flag_robust.json", 22)])
+    func recorded(file: String, least: Int) throws {
+        let report = try run(file: Self.vectors.appending(path: file).path)
+
+        #expect(report.failures.isEmpty)
+        #expect(report.failed == 0)
+        #expect(report.passed >= least)
+    }
+
+    @Test("a case that is met is counted, and the summary says all three counts")
+    func passes() throws {
+        let report = try withFile(robustCase()) { try run(file: $0) }
+
+        #expect(report.summary == "1 passed, 0 failed, 0 skipped")
+    }
+
+    @Test("an expected value that is wrong by more than the tolerance is a failure with the case's name")
+    func fails() throws {
+        let report = try withFile(robustCase(aggregate: "[1.001, 0]")) { try run(file: $0) }
+
+        #expect(report.summary == "0 passed, 1 failed, 0 skipped")
+        #expect(report.failures.first?.contains("two") == true)
+    }
+
+    @Test("a null in a row is NaN, and the row is refused")
+    func null() throws {
+        let text = robustCase(gradients: "[[1, 0], [null, 0]]")
+            .replacing("[0.5, 0.5]", with: "[1, 0]")
+        #expect(try withFile(text) { try run(file: $0) }.passed == 1)
+    }
+
+    @Test(
+        "what does not fit is an error that names the field",
+        arguments: [
+            ("\"dim\": 2", "\"dim\": 3", "cases[0].gradients[0]"),
+            ("\"workers\": 2", "\"workers\": 4294967296", "cases[0].gradients"),
+            ("\"workers\": 2", "\"workers\": -1", "cases[0].workers"),
+            ("\"kappa\": 2", "\"kappa\": \"2\"", "cases[0].kappa"),
+            ("\"kappa\": 2", "\"kappa\": 0", "cases[0].kappa"),
+            ("\"f\": null", "\"f\": 0.5", "cases[0].f"),
+            ("[1, 0], [1, 0]", "[1, 0], 7", "cases[0].gradients[1]"),
+            ("[0.5, 0.5]", "[0.5]", "cases[0].coefficients"),
+            ("\"name\": \"two\"", "\"nome\": \"two\"", "cases[0]"),
+            ("\"cases\": [", "\"cases\": [[],", "cases[0]"),
+        ])
+    func malformed(good: String, bad: String, field: String) throws {
+        let text = robustCase().replacing(good, with: bad)
+        #expect(text != robustCase())
+        do {
+            _ = try withFile(text) { try run(file: $0) }
+            Issue.record("taken")
+        } catch ConformanceError.malformed(let named, _) {
+            #expect(named == field)
+        }
+    }
+
+    @Test("what is no file, no JSON or no format of ours is an error", arguments: ["", "{", "[]", "7", "{\"format\": 1}"])
+    func notVectors(text: String) throws {
+        #expect(throws: ConformanceError.self) { try withFile(text) { try run(file: $0) } }
+        #expect(throws: ConformanceError.self) { try run(file: "/nonexistent/vectors.json") }
+        #expect(throws: ConformanceError.self) { try withFile("{\"format\": \"other\"}") { try run(file: $0) } }
+    }
+
+    @Test("deep nesting is refused, not followed to the end of the stack")
+    func deep() throws {
+        let text = String(repeating: "[", count: 200_000)
+        #expect(throws: ConformanceError.self) { try withFile(text) { try run(file: $0) } }
+    }
+}
