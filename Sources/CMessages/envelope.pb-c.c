@@ -201,7 +201,7 @@ const ProtobufCMessageDescriptor guidon__worker_envelope__descriptor =
   (ProtobufCMessageInit) guidon__worker_envelope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors[10] =
+static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors[11] =
 {
   {
     "protocol",
@@ -323,9 +323,22 @@ static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "alive",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Guidon__ServerEnvelope, kind_case),
+    offsetof(Guidon__ServerEnvelope, alive),
+    &guidon__alive__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__server_envelope__field_indices_by_name[] = {
   4,   /* field[4] = accepted */
+  10,   /* field[10] = alive */
   6,   /* field[6] = assign */
   7,   /* field[7] = drain */
   9,   /* field[9] = farewell */
@@ -340,7 +353,7 @@ static const ProtobufCIntRange guidon__server_envelope__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 2 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor guidon__server_envelope__descriptor =
 {
@@ -350,7 +363,7 @@ const ProtobufCMessageDescriptor guidon__server_envelope__descriptor =
   "Guidon__ServerEnvelope",
   "guidon",
   sizeof(Guidon__ServerEnvelope),
-  10,
+  11,
   guidon__server_envelope__field_descriptors,
   guidon__server_envelope__field_indices_by_name,
   2,  guidon__server_envelope__number_ranges,

@@ -277,6 +277,51 @@ void   guidon__farewell__free_unpacked
   assert(message->base.descriptor == &guidon__farewell__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   guidon__alive__init
+                     (Guidon__Alive         *message)
+{
+  static const Guidon__Alive init_value = GUIDON__ALIVE__INIT;
+  *message = init_value;
+}
+size_t guidon__alive__get_packed_size
+                     (const Guidon__Alive *message)
+{
+  assert(message->base.descriptor == &guidon__alive__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t guidon__alive__pack
+                     (const Guidon__Alive *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &guidon__alive__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t guidon__alive__pack_to_buffer
+                     (const Guidon__Alive *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &guidon__alive__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Guidon__Alive *
+       guidon__alive__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Guidon__Alive *)
+     protobuf_c_message_unpack (&guidon__alive__descriptor,
+                                allocator, len, data);
+}
+void   guidon__alive__free_unpacked
+                     (Guidon__Alive *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &guidon__alive__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor guidon__hello__field_descriptors[4] =
 {
   {
@@ -626,5 +671,43 @@ const ProtobufCMessageDescriptor guidon__farewell__descriptor =
   guidon__farewell__field_indices_by_name,
   0,  guidon__farewell__number_ranges,
   (ProtobufCMessageInit) guidon__farewell__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor guidon__alive__field_descriptors[1] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Alive, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned guidon__alive__field_indices_by_name[] = {
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange guidon__alive__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor guidon__alive__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "guidon.Alive",
+  "Alive",
+  "Guidon__Alive",
+  "guidon",
+  sizeof(Guidon__Alive),
+  1,
+  guidon__alive__field_descriptors,
+  guidon__alive__field_indices_by_name,
+  1,  guidon__alive__number_ranges,
+  (ProtobufCMessageInit) guidon__alive__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -23,9 +23,9 @@ package protocol ServerLink: AnyObject {
 
 package enum ServerArrival: Sendable, Equatable {
     case message(WorkerMessage, from: PeerID)
-    /// The beginning of a contribution from somebody who was not welcomed; its values were not kept. The answer is a
-    /// refusal with `notAMember`.
-    case unknownContribution(basis: ParameterVersion, from: PeerID)
+    /// The beginning of a contribution whose values were not kept: `notAMember` from somebody who was not welcomed,
+    /// `wrongDimension` from a member. The core says so to the peer, once a vector.
+    case refused(RejectionReason, from: PeerID)
 }
 
 /// A worker's end of its connection to the server. For one thread. The same laws hold.

@@ -38,13 +38,13 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
                 counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
                 _ = peers.hear(route)
                 return nil
-            case .uninvited(let basis, let isFirst):
+            case .uninvited(let isFirst):
                 counted.count(.uninvited)
-                return isFirst ? .unknownContribution(basis: basis, from: peers.hear(route)) : nil
+                return isFirst ? .refused(.notAMember, from: peers.hear(route)) : nil
             }
         } catch {
             counted.count(error)
-            return nil
+            return error == .wrongDimension ? .refused(.wrongDimension, from: peers.hear(route)) : nil
         }
     }
 
@@ -77,7 +77,7 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
         switch message {
         case .welcome(let welcome): peers.open(peer, dimension: welcome.layout.count)
         case .goodbye, .refused(.notAMember, _): peers.close(peer)
-        case .parameters, .accepted, .refused, .control: break
+        case .parameters, .accepted, .refused, .control, .heartbeat: break
         }
         for dispatch in dispatches {
             switch try queue(dispatch, route) {

@@ -21,7 +21,7 @@ package struct ServerCodec: ~Copyable {
         /// One chunk more of a vector that is not finished.
         case unfinished
         /// A chunk of a contribution from a peer that has no assembly, and so was not even copied.
-        case uninvited(basis: ParameterVersion, isFirst: Bool)
+        case uninvited(isFirst: Bool)
     }
 
     /// Length, version, run, then every bound; values are copied only into an assembly that expects them.
@@ -60,7 +60,7 @@ package struct ServerCodec: ~Copyable {
             digest: message.basis_digest)
         // Not `if var`: the assembly holds a vector, and a second owner would copy it.
         guard assembly != nil else {
-            return .uninvited(basis: ParameterVersion(rawValue: message.basis), isFirst: chunk.isFirst)
+            return .uninvited(isFirst: chunk.isFirst)
         }
         guard let gradient = try assembly?.add(chunk, of: name, bytes: values) else { return .unfinished }
         return .message(.contribution(Contribution(message, statistics, gradient: Gradient(gradient))))
@@ -118,6 +118,10 @@ package struct ServerCodec: ~Copyable {
         case .control(.stop):
             envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_STOP
             envelope.pointee.stop = try writing.make(guidon__stop__init)
+        case .heartbeat(let version):
+            envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_ALIVE
+            envelope.pointee.alive = try writing.make(guidon__alive__init)
+            envelope.pointee.alive.pointee.version = version.rawValue
         case .goodbye:
             envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_FAREWELL
             envelope.pointee.farewell = try writing.make(guidon__farewell__init)

@@ -69,6 +69,8 @@ package struct WorkerCodec: ~Copyable {
             return .control(.drain)
         case GUIDON__SERVER_ENVELOPE__KIND_STOP:
             return .control(.stop)
+        case GUIDON__SERVER_ENVELOPE__KIND_ALIVE:
+            return .heartbeat(ParameterVersion(rawValue: try required(envelope.alive).version))
         case GUIDON__SERVER_ENVELOPE__KIND_FAREWELL:
             return .goodbye
         default:

@@ -53,7 +53,7 @@ struct BrokenConnectionTests {
         let second = try server(endpoint)
 
         let arrival = try insist(Say.contribution(dimension: 4), from: worker, to: second)
-        guard case .unknownContribution(_, let stranger) = arrival else { throw Silence() }
+        guard case .refused(.notAMember, let stranger) = arrival else { throw Silence() }
         try second.send(.refused(.notAMember, basis: .initial), to: stranger)
         #expect(try worker.next() == .refused(.notAMember, basis: .initial))
     }
@@ -93,7 +93,7 @@ struct BrokenConnectionTests {
 
         #expect(worker.counters[.droppedFull] == 1)
         #expect(server.counters[.droppedUnreachable] == 1)
-        guard case .unknownContribution(_, let stranger)? = server.receive(until: .zero) else { throw Silence() }
+        guard case .refused(.notAMember, let stranger)? = server.receive(until: .zero) else { throw Silence() }
         #expect(stranger != peer)
     }
 }

@@ -56,6 +56,7 @@ enum FixtureTexts {
         "server_assign_nothing": envelope("assign", #"{"faults": []}"#),
         "server_drain": envelope("drain", "{}"),
         "server_stop": envelope("stop", "{}"),
+        "server_alive": envelope("alive", #"{"version": 41}"#),
         "server_farewell": envelope("farewell", "{}"),
     ]
 

@@ -59,6 +59,7 @@ enum Samples {
         ("assign_nothing", .control(.assign([]))),
         ("drain", .control(.drain)),
         ("stop", .control(.stop)),
+        ("alive", .heartbeat(ParameterVersion(rawValue: 41))),
         ("farewell", .goodbye),
     ]
 }

@@ -66,7 +66,8 @@ typedef enum {
   GUIDON__SERVER_ENVELOPE__KIND_ASSIGN = 14,
   GUIDON__SERVER_ENVELOPE__KIND_DRAIN = 15,
   GUIDON__SERVER_ENVELOPE__KIND_STOP = 16,
-  GUIDON__SERVER_ENVELOPE__KIND_FAREWELL = 17
+  GUIDON__SERVER_ENVELOPE__KIND_FAREWELL = 17,
+  GUIDON__SERVER_ENVELOPE__KIND_ALIVE = 18
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(GUIDON__SERVER_ENVELOPE__KIND__CASE)
 } Guidon__ServerEnvelope__KindCase;
 
@@ -88,6 +89,7 @@ struct  Guidon__ServerEnvelope
     Guidon__Drain *drain;
     Guidon__Stop *stop;
     Guidon__Farewell *farewell;
+    Guidon__Alive *alive;
   };
 };
 #define GUIDON__SERVER_ENVELOPE__INIT \

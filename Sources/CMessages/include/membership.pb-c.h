@@ -22,6 +22,7 @@ typedef struct Guidon__Goodbye Guidon__Goodbye;
 typedef struct Guidon__Welcome Guidon__Welcome;
 typedef struct Guidon__LayoutEntry Guidon__LayoutEntry;
 typedef struct Guidon__Farewell Guidon__Farewell;
+typedef struct Guidon__Alive Guidon__Alive;
 
 
 /* --- enums --- */
@@ -140,6 +141,22 @@ struct  Guidon__Farewell
      }
 
 
+/*
+ * The answer to a heartbeat.
+ */
+struct  Guidon__Alive
+{
+  ProtobufCMessage base;
+  /*
+   * The newest version of the parameters.
+   */
+  uint64_t version;
+};
+#define GUIDON__ALIVE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&guidon__alive__descriptor) \
+    , 0 }
+
+
 /* Guidon__Hello methods */
 void   guidon__hello__init
                      (Guidon__Hello         *message);
@@ -254,6 +271,25 @@ Guidon__Farewell *
 void   guidon__farewell__free_unpacked
                      (Guidon__Farewell *message,
                       ProtobufCAllocator *allocator);
+/* Guidon__Alive methods */
+void   guidon__alive__init
+                     (Guidon__Alive         *message);
+size_t guidon__alive__get_packed_size
+                     (const Guidon__Alive   *message);
+size_t guidon__alive__pack
+                     (const Guidon__Alive   *message,
+                      uint8_t             *out);
+size_t guidon__alive__pack_to_buffer
+                     (const Guidon__Alive   *message,
+                      ProtobufCBuffer     *buffer);
+Guidon__Alive *
+       guidon__alive__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   guidon__alive__free_unpacked
+                     (Guidon__Alive *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Guidon__Hello_Closure)
@@ -274,6 +310,9 @@ typedef void (*Guidon__LayoutEntry_Closure)
 typedef void (*Guidon__Farewell_Closure)
                  (const Guidon__Farewell *message,
                   void *closure_data);
+typedef void (*Guidon__Alive_Closure)
+                 (const Guidon__Alive *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -286,6 +325,7 @@ extern const ProtobufCMessageDescriptor guidon__goodbye__descriptor;
 extern const ProtobufCMessageDescriptor guidon__welcome__descriptor;
 extern const ProtobufCMessageDescriptor guidon__layout_entry__descriptor;
 extern const ProtobufCMessageDescriptor guidon__farewell__descriptor;
+extern const ProtobufCMessageDescriptor guidon__alive__descriptor;
 
 PROTOBUF_C__END_DECLS
 
