@@ -83,7 +83,8 @@ struct ConformanceTests {
         }
     }
 
-    @Test("what is no file, no JSON or no format of ours is an error", arguments: ["", "{", "[]", "7", "{\"format\": 1}"])
+    @Test(
+        "what is no file, no JSON or no format of ours is an error", arguments: ["", "{", "[]", "7", "{\"format\": 1}"])
     func notVectors(text: String) throws {
         #expect(throws: ConformanceError.self) { try withFile(text) { try run(file: $0) } }
         #expect(throws: ConformanceError.self) { try run(file: "/nonexistent/vectors.json") }

@@ -1,0 +1,70 @@
+public import Primitives
+
+/// Every attack by the name that the wire, configuration files and the command line use.
+public enum AttackCatalogue {
+    public static let entries: [CatalogueEntry<Attack>] = [
+        CatalogueEntry(
+            "sign_flip", "the gradient turned around and enlarged",
+            [CatalogueParameter("scale", default: 10, .atLeast(0), "what it is multiplied by, beside the sign")]
+        ) { .signFlip(scale: $0.number("scale")) },
+        CatalogueEntry(
+            "gaussian_noise", "noise on top of the gradient",
+            [
+                CatalogueParameter(
+                    "deviation", default: 30, .atLeast(0), "of the noise, in the gradient's root mean square")
+            ]
+        ) { .gaussianNoise(deviation: $0.number("deviation")) },
+        CatalogueEntry(
+            "scale", "the gradient enlarged",
+            [CatalogueParameter("factor", default: 100, .atLeast(0), "what it is multiplied by")]
+        ) { .scale(factor: $0.number("factor")) },
+        CatalogueEntry("zero", "a gradient of zeros") { _ in .zero },
+        CatalogueEntry("nan", "a gradient of NaN") { _ in .nan },
+        CatalogueEntry("random_action", "actions drawn uniformly, passed off as the policy's") { _ in .randomAction },
+        CatalogueEntry("reward_flip", "rewards with their sign turned") { _ in .rewardFlip },
+        CatalogueEntry("crash", "the process ends at once") { _ in .crash },
+        CatalogueEntry(
+            "straggle", "every contribution comes late",
+            [CatalogueParameter("seconds", default: 5, .atLeast(0), "how late")]
+        ) { .straggle(seconds: $0.number("seconds")) },
+        CatalogueEntry(
+            "drop", "contributions are lost",
+            [CatalogueParameter("probability", default: 0.5, .fraction, "of each to be lost")]
+        ) { .drop(probability: $0.number("probability")) },
+    ]
+}
+
+extension Attack {
+    /// The attack of that name; parameters that are not given take their defaults.
+    public static func make(name: String, parameters: [String: Double] = [:]) throws(CatalogueError) -> Attack {
+        try AttackCatalogue.entries.make(name, parameters)
+    }
+
+    /// What `make` takes to give this attack back.
+    public var name: String {
+        switch self {
+        case .signFlip: "sign_flip"
+        case .gaussianNoise: "gaussian_noise"
+        case .scale: "scale"
+        case .zero: "zero"
+        case .nan: "nan"
+        case .randomAction: "random_action"
+        case .rewardFlip: "reward_flip"
+        case .crash: "crash"
+        case .straggle: "straggle"
+        case .drop: "drop"
+        }
+    }
+
+    /// What `make` takes to give this attack back, every parameter named.
+    public var parameters: [String: Double] {
+        switch self {
+        case .signFlip(let scale): ["scale": scale]
+        case .gaussianNoise(let deviation): ["deviation": deviation]
+        case .scale(let factor): ["factor": factor]
+        case .straggle(let seconds): ["seconds": seconds]
+        case .drop(let probability): ["probability": probability]
+        case .zero, .nan, .randomAction, .rewardFlip, .crash: [:]
+        }
+    }
+}

@@ -1,0 +1,37 @@
+public import Parameters
+
+/// A decaying sum of the updates so far:  `b ← β b + u`,  then `u ← b`, or with Nesterov's look ahead `u ← u + β b`.
+///
+/// - Complexity: O(d) time, `d` floats of state.
+/// - Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum", ICML 2013, in PyTorch's
+///   form, where the rate multiplies the sum and not its terms.
+public struct Momentum: GradientTransform {
+    public struct State: Sendable, Equatable {
+        var sum: [Float]
+    }
+
+    private let decay: Float
+    private let isNesterov: Bool
+
+    public init(decay: Double, nesterov: Bool = false) {
+        precondition(decay >= 0 && decay < 1, "a decay of \(decay)")
+        self.decay = Float(decay)
+        isNesterov = nesterov
+    }
+
+    public func initialState(for parameters: ParameterVector) -> State {
+        State(sum: [Float](repeating: 0, count: parameters.count))
+    }
+
+    public func apply(_ update: inout ParameterUpdate, state: inout State, parameters: ParameterVector) {
+        update.values.withUnsafeMutableBufferPointer { values in
+            state.sum.withUnsafeMutableBufferPointer { sum in
+                for index in values.indices {
+                    let next = decay * sum[index] + values[index]
+                    sum[index] = next
+                    values[index] = isNesterov ? values[index] + decay * next : next
+                }
+            }
+        }
+    }
+}
