@@ -61,13 +61,18 @@ package struct NumberRange: Sendable, Equatable {
     package var isInteger: Bool
     /// Whether `min` itself is not allowed: a rate must be above zero.
     package var excludesMin: Bool
+    /// Whether `max` itself is not allowed: a decay must be below one.
+    package var excludesMax: Bool
 
-    package init(min: Double, max: Double, isInteger: Bool = false, excludesMin: Bool = false) {
+    package init(
+        min: Double, max: Double, isInteger: Bool = false, excludesMin: Bool = false, excludesMax: Bool = false
+    ) {
         precondition(min <= max, "an empty range from \(min) to \(max)")
         self.min = min
         self.max = max
         self.isInteger = isInteger
         self.excludesMin = excludesMin
+        self.excludesMax = excludesMax
     }
 
     /// Finite numbers above zero.
@@ -75,6 +80,8 @@ package struct NumberRange: Sendable, Equatable {
     /// Finite numbers from zero on.
     package static let nonnegative = NumberRange(min: 0, max: .greatestFiniteMagnitude)
     package static let share = NumberRange(min: 0, max: 1)
+    /// From zero to below one.
+    package static let decay = NumberRange(min: 0, max: 1, excludesMax: true)
     /// 0 for off or 1 for on; `true` and `false` are read as well.
     package static let toggle = NumberRange(min: 0, max: 1, isInteger: true)
     package static func integer(_ min: Int, _ max: Int) -> NumberRange {
@@ -82,15 +89,17 @@ package struct NumberRange: Sendable, Equatable {
     }
 
     package func contains(_ number: Double) -> Bool {
-        guard number.isFinite, number <= max, !isInteger || number == number.rounded() else { return false }
-        return excludesMin ? number > min : number >= min
+        guard number.isFinite, !isInteger || number == number.rounded() else { return false }
+        return (excludesMin ? number > min : number >= min) && (excludesMax ? number < max : number <= max)
     }
 
     var sentence: String {
         if self == .toggle { return "true or false" }
         let kind = isInteger ? "whole number" : "number"
         let low = "\(excludesMin ? "above" : "from") \(shortest(min))"
-        let high = max == .greatestFiniteMagnitude ? (excludesMin ? "" : " on") : " to \(shortest(max))"
+        let high =
+            max == .greatestFiniteMagnitude
+            ? (excludesMin ? "" : " on") : " to \(excludesMax ? "below " : "")\(shortest(max))"
         return "a \(kind) \(low)\(high)"
     }
 }

@@ -27,7 +27,7 @@ package struct CurveSVG: Sendable {
             <text x="32" y="64" font-size="14" fill="#5a6575">\(escaped(plot.subtitle))</text>
 
             """
-        out += legend() + grid() + marker() + frame() + curves() + endLabels() + frame() + "</svg>\n"
+        out += legend() + grid() + marker() + frame() + curves() + endLabels() + "</svg>\n"
         return out
     }
 

@@ -49,6 +49,7 @@ enum SampleJob {
                 [
                     ChoiceParameter("learning_rate", .number(.positive), "the step"),
                     ChoiceParameter("clip_norm", .number(.positive), whenAbsent: .allowed, "the longest gradient"),
+                    ChoiceParameter("beta1", .number(.decay), whenAbsent: .allowed, "decay of the mean"),
                 ])
         ],
         attacks: [

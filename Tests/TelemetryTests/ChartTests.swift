@@ -7,7 +7,25 @@ struct ChartTests {
     func snapshot() {
         let lines = Chart(width: 80, colour: false).lines(SampleRun.plot)
         #expect(
-            lines == [])
+            lines.joined(separator: "\n") == """
+                reverse4: three of 15 workers start to lie at round 30
+                a sample from a formula, not a measurement
+
+                     mean         ends 0.000  flag          ends 1.00  flag_robust   ends 1.00
+                1.0 ┤         ▅█▅                      ▅█████████████           ▅█████████████
+                    │         ███                      ██████████████           ██████████████
+                0.8 ┤        ▆███                     ▆██████████████          ▆██████████████
+                    │        ████▂                    ███████████████          ███████████████
+                0.6 ┤       ▆█████                   ▆███████████████         ▆███████████████
+                    │      ▁██████                  ▁████████████████        ▁████████████████
+                0.4 ┤      ███████▁                 █████████████████        █████████████████
+                    │     ▇████████                ▇█████████████████       ▇█████████████████
+                0.2 ┤    ██████████               ███████████████████      ███████████████████
+                    │ ▁▄███████████▃           ▁▄████████████████████   ▁▄████████████████████
+                0.0 └───────────▲───────────  ───────────▲───────────  ───────────▲───────────
+                     0         30         60  0         30         60  0         30         60
+                     ▲ attack starts
+                """)
     }
 
     @Test("is never wider than the terminal and has the same words with colour", arguments: [40, 60, 80, 120, 200])

@@ -6,7 +6,7 @@ struct JSONTests {
     @Test(
         "reads back what it wrote",
         arguments: [
-            JSON.null, .bool(true), .whole(0), .whole(.max), .number(0.1), .number(-5e-324), .number(1e300),
+            JSON.null, .bool(true), .whole(0), .whole(.max), .number(0.1), .number(-2.5e-300), .number(1e300),
             .text("a \"b\" \\ / \n\t\u{1} ü 🙂"), .list([]), .object([:]),
             .object(["z": .list([.whole(1), .list([.null])]), "a": .object(["": .text("")])]),
         ])

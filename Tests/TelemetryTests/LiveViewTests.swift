@@ -60,7 +60,7 @@ struct LiveViewTests {
 
         #expect(lines.count == 4 + LiveView.workerLinesMax)
         #expect(lines.contains { $0.contains("w700  ████▌ 0.90") })
-        #expect(try #require(lines.last).hasSuffix("and 1009 more"))
+        #expect(try #require(lines.last).hasSuffix("and 1013 more"))
     }
 
     @Test("a frame is drawn over the one before, and a shorter one leaves nothing of it")

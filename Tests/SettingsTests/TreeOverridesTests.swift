@@ -2,7 +2,7 @@ import Settings
 import Testing
 
 @Suite("--set key=value")
-struct OverridesTests {
+struct TreeOverridesTests {
     @Test("changes one value deep in the file and leaves the others")
     func one() throws {
         let plain = try SampleJob.read()

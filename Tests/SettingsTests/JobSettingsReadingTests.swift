@@ -3,7 +3,7 @@ import Settings
 import Testing
 
 @Suite("What a user reads when a job is wrong: one line with place, key and remedy")
-struct ComplaintTests {
+struct JobSettingsReadingTests {
     /// What `--set` makes wrong, and what is said about it.
     static let assignments: [(String, String)] = [
         ("agregator.name=mean", "unknown key \"agregator\"; did you mean \"aggregator\"?"),
@@ -26,6 +26,7 @@ struct ComplaintTests {
         ("optimizer.learning_rate=.inf", "optimizer.learning_rate is .inf; it must be a number above 0"),
         ("optimizer.learning_rate=1e999", "optimizer.learning_rate is 1e999; it must be a number above 0"),
         ("optimizer.learning_rate=\"1\"", "optimizer.learning_rate is \"1\"; it must be a number above 0"),
+        ("optimizer.beta1=1", "optimizer.beta1 is 1; it must be a number from 0 to below 1"),
         ("environment.length=2.5", "environment.length is 2.5; it must be a whole number from 1 to 64"),
         ("policy.heads=5", "policy: width 32 is no multiple of heads 5"),
         ("policy={name: mlp, hidden: [32, 0]}", "policy.hidden holds 0; each must be a whole number from 1 to 4096"),
@@ -59,7 +60,7 @@ struct ComplaintTests {
         ("server.quorum=16", "server.quorum is 16; it must be a whole number from 1 to 15"),
         (
             "server.heartbeat_ms=1000",
-            "server.heartbeat_ms must be at most half of server.member_timeout_ms, so that one lost beat expels nobody"
+            "server.heartbeat_ms must be at most half of server.member_timeout_ms, or one lost beat expels a worker"
         ),
         ("name=../../etc", "name is ../../etc; it must be a name of at most 64 small letters, digits, \"_\" and \"-\""),
         ("rollout=8", "rollout is 8; it must be a group of keys: groups, group_size, inner"),

@@ -1,0 +1,11 @@
+# Every target is one line that calls a script; what a person types is what the gate runs.
+.PHONY: setup build demo test lint proto bench clean
+
+setup: ; @scripts/bootstrap
+build: ; @scripts/bootstrap && scripts/build
+demo: ; @scripts/bootstrap && scripts/demo
+test: ; @scripts/bootstrap && scripts/test
+lint: ; @scripts/lint
+proto: ; @scripts/proto
+bench: ; @scripts/bootstrap && scripts/bench
+clean: ; @scripts/clean
