@@ -17,31 +17,28 @@ package struct LinkCounters: Sendable, Equatable {
         case peersEvicted = "peers_evicted"
     }
 
-    private var counts = [UInt64](repeating: 0, count: Counter.allCases.count)
-    private var malformed = [UInt64](repeating: 0, count: WireError.allCases.count)
+    private var counts: [Counter: UInt64] = [:]
+    private var malformed: [WireError: UInt64] = [:]
 
-    package subscript(counter: Counter) -> UInt64 { counts[Self.position(of: counter, in: Counter.allCases)] }
-    package subscript(error: WireError) -> UInt64 { malformed[Self.position(of: error, in: WireError.allCases)] }
+    package init() {}
+
+    package subscript(counter: Counter) -> UInt64 { counts[counter] ?? 0 }
+    package subscript(error: WireError) -> UInt64 { malformed[error] ?? 0 }
 
     /// All messages that were dropped for what was wrong with them.
-    package var malformedTotal: UInt64 { malformed.reduce(0, +) }
+    package var malformedTotal: UInt64 { malformed.values.reduce(0, +) }
 
-    /// Every counter by its name, those of malformed messages with `malformed_` before the error's.
+    /// Every counter by its name, in the order of declaration, those of malformed messages with `malformed_` in front.
     package func snapshot() -> [(name: String, count: UInt64)] {
-        zip(Counter.allCases, counts).map { (name: $0.rawValue, count: $1) }
-            + zip(WireError.allCases, malformed).map { (name: "malformed_" + $0.name, count: $1) }
+        Counter.allCases.map { (name: $0.rawValue, count: self[$0]) }
+            + WireError.allCases.map { (name: "malformed_" + $0.name, count: self[$0]) }
     }
 
     mutating func add(_ amount: UInt64 = 1, to counter: Counter) {
-        counts[Self.position(of: counter, in: Counter.allCases)] += amount
+        if amount > 0 { counts[counter, default: 0] += amount }
     }
 
     mutating func count(_ error: WireError, times: UInt64 = 1) {
-        malformed[Self.position(of: error, in: WireError.allCases)] += times
-    }
-
-    private static func position<Name: Equatable>(of name: Name, in names: [Name]) -> Int {
-        guard let position = names.firstIndex(of: name) else { preconditionFailure("\(name) is in its own list") }
-        return position
+        if times > 0 { malformed[error, default: 0] += times }
     }
 }
