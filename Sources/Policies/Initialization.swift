@@ -1,6 +1,5 @@
 import Primitives
 
-
 /// How weights begin.
 enum Initialization {
     /// Independent normal numbers of mean 0.

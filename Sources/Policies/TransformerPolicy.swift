@@ -89,7 +89,8 @@ public struct TransformerPolicy: Policy {
                     dNormed, x: tape.x, scales: tape.scales, gain: p + finalNorm, addingTo: &dx, dGain: g + finalNorm)
                 for (index, block) in blocks.enumerated().reversed() {
                     dx = block.backward(
-                        dx, tape: tape.blocks[index], spans: spans(tape.batch, block: index), parameters: p, gradient: g)
+                        dx, tape: tape.blocks[index], spans: spans(tape.batch, block: index), parameters: p, gradient: g
+                    )
                 }
                 Embedding.backward(
                     dx, ids: tape.batch.ids, at: tape.batch.places, dTokens: g + tokens, dPositions: g + positions)
