@@ -155,8 +155,10 @@ struct PolicyTests {
             return policy.forward(example.trajectories(20, seed: 12), parameters: start).entropies
         }
         let actions = try #require(example.policy.layout.entries.last?.shape.first)
-        // Logits of deviation 0.1 cost an entropy of about 0.1² / 2.
-        for entropy in entropies(example.policy) { #expect(Double(entropy) > logarithm(Double(actions)) - 0.03) }
+        let got = entropies(example.policy)
+        let mean = got.reduce(0.0) { $0 + Double($1) } / Double(got.count)
+        // Logits of deviation 0.5 cost an entropy of about 0.5² / 2; of deviation 1 they would cost 0.4.
+        #expect(mean > logarithm(Double(actions)) - 0.25)
     }
 
     @Test("parameters that are not numbers give log-probabilities that are not, and no stop", arguments: PolicyCase.all)
