@@ -58,7 +58,7 @@ struct PolicyTests {
                 wide[place] = kept - step
                 return (above - value()) / (2 * step)
             }
-            // The quotient errs by step² f‴ / 6 + 2⁻⁵² f / step, below 1e-8; single precision by some hundred roundings of
+            // The quotient errs by step² f‴ / 6 + 2⁻⁵² f / step, below 1e-8; single precision by a hundred roundings of
             // 2⁻²⁴ of the largest entry, which is what the error is relative to.
             #expect(relativeError(places.map { Double(gradient.values[$0]) }, numeric) < 1e-5)
         }
