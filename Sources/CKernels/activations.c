@@ -14,8 +14,8 @@ INLINE float sum_of(const float lane[LANES]) {
     return (quarter[0] + quarter[2]) + (quarter[1] + quarter[3]);
 }
 
-/* Small x by an odd polynomial (weighted minimax fit, relative error 2e-10), the rest by e^(2|x|), both always computed:
-   a branch would end the vectors. */
+/* Small x by an odd polynomial (weighted minimax fit, relative error 2e-10), the rest by e^(2|x|), both always
+   computed: a branch would end the vectors. */
 INLINE float tanh_of(float x) {
     float z = x * x;
     float p = 0x1.12f3bep-9f;

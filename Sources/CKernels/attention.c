@@ -34,17 +34,21 @@ INLINE padded_rows pad(const float *from, size_t stride, size_t n, size_t width,
     return (padded_rows){room, wide};
 }
 
-/* to (width, padded n) = from (n, width) transposed, whole squares without loops. */
+/* to (width, padded n) = from (n, width) transposed, in squares without loops; rows beyond n are zeros. */
 INLINE void transpose(const float *from, size_t stride, size_t n, size_t width, float *to) {
+    static const float zeros[LANES] = {0};
     size_t wide = padded(n);
     for (size_t j = 0; j < wide; j += LANES)
-        for (size_t d = 0; d < width; d += LANES)
-            if (j + LANES <= n && d + LANES <= width)
+        for (size_t d = 0; d < width; d += LANES) {
+            const float *row[LANES];
+            for (size_t b = 0; b < LANES; b++) row[b] = j + b < n ? from + (j + b) * stride + d : zeros;
+            if (d + LANES <= width)
                 for (int a = 0; a < LANES; a++)
-                    for (int b = 0; b < LANES; b++) to[(d + a) * wide + j + b] = from[(j + b) * stride + d + a];
+                    for (int b = 0; b < LANES; b++) to[(d + a) * wide + j + b] = row[b][a];
             else
-                for (size_t a = d; a < d + LANES && a < width; a++)
-                    for (size_t b = j; b < j + LANES; b++) to[a * wide + b] = b < n ? from[b * stride + a] : 0;
+                for (size_t a = 0; d + a < width; a++)
+                    for (size_t b = 0; b < LANES; b++) to[(d + a) * wide + j + b] = row[b][a];
+        }
 }
 
 /* to (LANES) = sum over t of a[t * a_step] * B[t][0..<LANES], rows of B being `wide` apart. */

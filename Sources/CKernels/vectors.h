@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* One source, three machine codes, chosen when the program is loaded; the thread sanitizer cannot run such resolvers. */
+/* One source, three machine codes, chosen when the program is loaded; thread sanitizer cannot run such resolvers. */
 #if defined(__x86_64__) && !(defined(__has_feature) && __has_feature(thread_sanitizer))
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -31,8 +31,8 @@ public struct AttentionShape: Sendable, Equatable {
 
 /// `weights = softmax(Q Kᵀ / √width)` under the causal mask, `out = weights · V`, head by head.
 ///
-/// - Shapes: a row of `q`, `k`, `v` or `out` holds all heads side by side; rows of `q` are `qStride` floats apart, rows of
-///   `k` and `v` are `kvStride` apart, `out` is dense `(queries, heads · width)`. Weights above the diagonal are 0.
+/// - Shapes: a row of `q`, `k`, `v` or `out` holds all heads side by side; rows of `q` are `qStride` floats apart, rows
+///   of `k` and `v` are `kvStride` apart, `out` is dense `(queries, heads · width)`. Weights above the diagonal are 0.
 /// - Complexity: O(heads · queries · keys · width); no allocation.
 /// - Source: Vaswani et al., "Attention Is All You Need", NeurIPS 2017, equation 1.
 public func causalAttention(

@@ -15,7 +15,8 @@ public func rootMeanSquareNorm(
 
 /// Adds the derivatives with respect to `x` and `gain` to `dx` and `dgain`.
 ///
-/// `dx[i][j] += r g[j] dy[i][j] − x[i][j] · r³ · mean_k (g[k] dy[i][k] x[i][k])`, `dgain[j] += Σᵢ dy[i][j] x[i][j] r[i]`.
+/// `dx[i][j] += r g[j] dy[i][j] − x[i][j] · r³ · mean_k (g[k] dy[i][k] x[i][k])`,
+/// `dgain[j] += Σᵢ dy[i][j] x[i][j] r[i]`.
 public func rootMeanSquareNormBackward(
     _ dy: UnsafePointer<Float>, x: UnsafePointer<Float>, scales: UnsafePointer<Float>, gain: UnsafePointer<Float>,
     rows: Int, width: Int, addingTo dx: UnsafeMutablePointer<Float>, dgain: UnsafeMutablePointer<Float>

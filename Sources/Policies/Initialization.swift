@@ -12,8 +12,8 @@ enum Initialization {
     /// Normal numbers made orthogonal by Gram and Schmidt, in double, each vector projected twice; every direction is
     /// equally likely. A vector that the others explain already is drawn again (this has probability 0).
     ///
-    /// - Source: Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
-    ///   networks", ICLR 2014, section 3.
+    /// - Source: Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear
+    ///   neural networks", ICLR 2014, section 3.
     static func orthogonal(
         _ weights: inout ArraySlice<Float>, rows: Int, columns: Int, gain: Double, using random: inout SeededGenerator
     ) {

@@ -8,7 +8,7 @@ public import Primitives
 /// - Start: hidden weights orthogonal with gain √2, so that no direction of the observation is lost or favoured by
 ///   chance, whatever the depth; the last layer orthogonal with gain 0.01 and all biases 0, so that the first policy is
 ///   nearly uniform and its first samples try everything (Andrychowicz et al., "What Matters for On-Policy Deep
-///   Actor-Critic Methods?", ICLR 2021, section 3.2, found this to matter most).
+///   Actor-Critic Methods?", ICLR 2021, section 3.2, found the first policy to matter more than they expected).
 /// - Complexity: O(Σ T · d); all steps of all trajectories go through each layer in one product.
 public struct MLPPolicy: Policy {
     public let layout: Layout

@@ -1,10 +1,10 @@
 public import Parameters
 public import Primitives
 
-/// A small causal transformer over tokens; an action is the next token, its distribution read where the last one stands.
+/// A small causal transformer over tokens; an action is the next token, predicted where the last one stands.
 ///
-/// `x = token + position`, then `layers` times a `TransformerBlock`, then `logits = W_head norm(x)`. Normalisation comes
-/// before each branch, by root mean square with gains; no biases; the head is not tied to the token embedding.
+/// `x = token + position`, then `layers` times a `TransformerBlock`, then `logits = W_head norm(x)`. Normalisation
+/// comes before each branch, by root mean square with gains; no biases; the head is not tied to the token embedding.
 ///
 /// - Shapes: `d = (2V + C + 1) D + layers · (12 D² + 2 D)` for vocabulary `V`, context `C`, width `D`; the names in
 ///   `layout` are those of the PyTorch model in `scripts/golden/policies.py`.
@@ -124,11 +124,16 @@ public struct TransformerPolicy: Policy {
 }
 
 extension TransformerPolicy {
-    /// Normal numbers with the deviation `1/√inputs`, which keeps a normalised row's size through a matrix; the two that
-    /// end a branch divided by `√(2 · layers)` more, so that the residual stream does not grow with depth (Radford et al.,
-    /// "Language Models are Unsupervised Multitask Learners", 2019, section 2.3). Embeddings have deviation 1/√2, so that
-    /// token and position weigh the same and add up to one. Gains are 1. The head is ten times smaller than the rule, so
-    /// that the first policy is nearly uniform: what is never sampled cannot be reinforced.
+    /// Normal numbers of a deviation per tensor; gains are 1.
+    ///
+    /// - The rule is `1/√inputs`, which keeps a normalised row's size through a matrix.
+    /// - The two matrices that end a branch are divided by `√(2 · layers)` more, so that the residual stream does not
+    ///   grow with depth (Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, section 2.3).
+    /// - Embeddings have `1/√2`, so that token and position weigh the same and add up to one.
+    /// - The head has half the rule: logits of deviation 0.5, an entropy 0.12 below the largest, so that everything is
+    ///   sampled. Tried on reverse-4 with ADPO (8 seeds, 15 steps of 120 prompts, greedy pass@1, mean): 0.1 of the rule
+    ///   0.78, 0.3 0.82, 0.5 0.91, 1 0.89. The last two are alike at this number of seeds, and 0.5 was picked on the
+    ///   same seeds; that a tenth is slower is what the figures show.
     public func initialParameters(using random: inout SeededGenerator) -> ParameterVector {
         var values = [Float](repeating: 1, count: layout.count)
         let branch = 1 / Double(2 * blocks.count).squareRoot()
@@ -137,7 +142,7 @@ extension TransformerPolicy {
             let deviation =
                 switch entry.name {
                 case "tokens.weight", "positions.weight": 0.5.squareRoot()
-                case "head.weight": 0.1 * rule
+                case "head.weight": 0.5 * rule
                 case let name where name.hasSuffix("attention.output.weight") || name.hasSuffix("mlp.down.weight"):
                     branch * rule
                 default: rule

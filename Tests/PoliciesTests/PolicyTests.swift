@@ -58,7 +58,7 @@ struct PolicyTests {
                 wide[place] = kept - step
                 return (above - value()) / (2 * step)
             }
-            // The quotient errs by step² f‴ / 6 + 2⁻⁵² f / step, below 1e-8; single precision by some hundred roundings of
+            // The quotient errs by step² f‴ / 6 + 2⁻⁵² f / step, below 1e-8; single precision by a hundred roundings of
             // 2⁻²⁴ of the largest entry, which is what the error is relative to.
             #expect(relativeError(places.map { Double(gradient.values[$0]) }, numeric) < 1e-5)
         }
@@ -155,8 +155,10 @@ struct PolicyTests {
             return policy.forward(example.trajectories(20, seed: 12), parameters: start).entropies
         }
         let actions = try #require(example.policy.layout.entries.last?.shape.first)
-        // Logits of deviation 0.1 cost an entropy of about 0.1² / 2.
-        for entropy in entropies(example.policy) { #expect(Double(entropy) > logarithm(Double(actions)) - 0.03) }
+        let got = entropies(example.policy)
+        let mean = got.reduce(0.0) { $0 + Double($1) } / Double(got.count)
+        // Logits of deviation 0.5 cost an entropy of about 0.5² / 2; of deviation 1 they would cost 0.4.
+        #expect(mean > logarithm(Double(actions)) - 0.25)
     }
 
     @Test("parameters that are not numbers give log-probabilities that are not, and no stop", arguments: PolicyCase.all)

@@ -66,8 +66,9 @@ struct TransformerPolicyTests {
             for index in uphill.values.indices { parameters.values[index] += 0.5 * uphill.values[index] }
         }
 
-        // A start that knows nothing gives every token about 1/16, whose logarithm is −2.77; probability 0.8 is far beyond.
-        #expect(abs(before + 2.77) < 0.1)
+        // A start that knows nothing gives every token about 1/16, whose logarithm is −2.77, less 0.12 for its logits
+        // of deviation 0.5, give or take a mean of 64 of them; probability 0.8 is far beyond.
+        #expect(abs(before + 2.89) < 0.3)
         #expect(mean() > -0.22)
     }
 }

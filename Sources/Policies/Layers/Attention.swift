@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Causal attention within each sequence; a row of `qkv` holds its query, key and value side by side, `(rows, 3 · width)`.
+/// Causal attention within each sequence; a row of `qkv`, `(rows, 3 · width)`, is a query, a key and a value.
 package enum Attention {
     /// - Returns: one row per output position, and the weights of all sequences and heads for `backward`.
     package static func forward(
@@ -34,7 +34,7 @@ package enum Attention {
         }
     }
 
-    /// The derivative with respect to `qkv`; positions that the output does not keep asked nothing: zero for their query.
+    /// The derivative with respect to `qkv`; zero for the queries of positions that the output does not keep.
     package static func backward(
         _ dout: Activations, qkv: Activations, weights: [Float], spans: [SequenceSpan], heads: Int
     ) -> Activations {
