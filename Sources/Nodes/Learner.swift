@@ -1,6 +1,7 @@
 import Coordination
 import Dispatch
 import Faults
+import Messages
 #if canImport(Glibc)
     import Glibc
 #endif

@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-package import Primitives
 package import Settings
 package import Telemetry
 

@@ -1,4 +1,5 @@
 package import Coordination
+import Messages
 import Primitives
 package import Settings
 package import Telemetry

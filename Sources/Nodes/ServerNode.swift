@@ -1,7 +1,7 @@
 package import Coordination
 import Messages
-import Parameters
-package import Primitives
+package import Parameters
+import Primitives
 package import Reduction
 package import Transport
 

@@ -3,6 +3,7 @@ import Coordination
 import Dispatch
 import Foundation
 import LinearAlgebra
+import Parameters
 import Primitives
 package import Settings
 import Synchronization

@@ -3,7 +3,7 @@ import Foundation
 
 /// Turns signals into calls on a queue, for as long as the value lives.
 final class Signals: Sendable {
-    private let sources: [any DispatchSourceSignal & Sendable]
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     /// - Parameter handle: called for each signal that arrives, with its number.
     init(_ numbers: [Int32], on queue: DispatchQueue, handle: @escaping @Sendable (Int32) -> Void) {

@@ -3,8 +3,8 @@ import Dispatch
 import Faults
 import Messages
 import Parameters
-import Primitives
-import Rollouts
+package import Primitives
+package import Rollouts
 import Synchronization
 package import Transport
 

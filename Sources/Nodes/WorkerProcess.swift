@@ -2,6 +2,7 @@ import Coordination
 import CSystem
 import Foundation
 import LinearAlgebra
+import Messages
 import Primitives
 package import Telemetry
 import Transport
@@ -17,7 +18,7 @@ package enum WorkerProcess {
         setThreads(1)
         _ = guidon_keep_large_buffers()
         let context = try ZeroMQContext()
-        let link = try WorkerTransport(endpoint: endpoint, context: context)
+        let link = try WorkerTransport(endpoint: endpoint, run: nil, context: context)
         var generator = SystemRandomNumberGenerator()
         let settings = WorkerCore.Settings(
             session: generator.next(), label: "\(ProcessInfo.processInfo.hostName.prefix(40)):\(getpid())",

@@ -42,7 +42,7 @@ public enum ParameterDomain: Sendable, Equatable, CustomStringConvertible {
     case toggle
 
     /// More than any count in this program can be, and exact as a double.
-    private static let countMax = Double(1 << 40)
+    public static let countMax = Double(1 << 40)
 
     public func holds(_ value: Double) -> Bool {
         guard value.isFinite else { return false }

@@ -17,6 +17,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case inputOutput = 74
     /// Fewer workers than the quorum, for longer than the job waits.
     case quorumLost = 75
+    /// A round gave no usable update; the parameters are those before it.
+    case frozen = 76
     /// Ctrl-C; 128 and the number of the signal, as shells count.
     case interrupted = 130
     /// SIGTERM.
@@ -34,6 +36,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
         case .cannotCreate: "a run directory or file cannot be made"
         case .inputOutput: "a file cannot be written on"
         case .quorumLost: "too few workers for too long"
+        case .frozen: "a round gave no usable update"
         case .interrupted: "ended by Ctrl-C"
         case .terminated: "ended by SIGTERM"
         }

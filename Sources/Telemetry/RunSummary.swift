@@ -7,6 +7,8 @@ package struct RunSummary: Sendable, Equatable {
         /// Ended by a signal.
         case interrupted
         case quorumLost = "quorum_lost"
+        /// A round gave no usable update.
+        case frozen
     }
 
     /// A worker that was given up, and why, in a word.

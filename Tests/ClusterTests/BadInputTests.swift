@@ -10,8 +10,8 @@ struct BadInputTests {
         arguments: [
             (["--set", "aggregater.name=mean"], 64, "aggregator"),
             (["--set", "aggregator.name=flog"], 64, "flag"),
-            (["--set", "byzantine.0.attack.name=sign_flop"], 64, "sign_flip"),
-            (["--set", "byzantine.0.count=16"], 64, "workers"),
+            (["--set", "byzantine.attack.name=sign_flop"], 64, "sign_flip"),
+            (["--set", "byzantine.count=16"], 64, "workers"),
             (["--set", "optimizer.learning_rate=-1"], 64, "learning_rate"),
             (["--set", "rounds=0"], 64, "rounds"),
             (["--set", "rounds"], 64, "="),

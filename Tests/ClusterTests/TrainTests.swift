@@ -40,7 +40,7 @@ struct TrainTests {
 
     @Test("goes on when two workers are killed and one is stopped, and names them at the end")
     func losesWorkers() throws {
-        let tool = try train("--set", "rounds=400", "--set", "byzantine.0.count=0")
+        let tool = try train("--set", "rounds=400", "--set", "byzantine.count=0")
         #expect(Tool.eventually { tool.rounds() > 5 })
         let workers = Tool.children(of: tool.pid, running: "worker")
         try #require(workers.count == 8)
@@ -84,7 +84,7 @@ struct TrainTests {
 
     @Test("refuses the rows of a worker that sends NaN, counts them, and learns from the others")
     func refusesNaN() throws {
-        let result = try train("--set", "byzantine.0.attack={name: nan}", "--set", "rounds=40").wait()
+        let result = try train("--set", "byzantine.attack={name: nan}", "--set", "rounds=40").wait()
 
         let refused = try #require(result.json["refused"] as? [String: Any])
         #expect(refused["not_finite"] as? Int == 80)

@@ -1,0 +1,82 @@
+import Aggregators
+import Coordination
+import Environments
+import Faults
+import Messages
+import Objectives
+import Optimizers
+import Parameters
+import Policies
+import Primitives
+import Reduction
+import Rollouts
+package import Settings
+
+/// The values that a job's names stand for: what a server and its workers compute with.
+package struct JobAssembly: Sendable {
+    private let job: JobSettings
+    private let problem: any LearningProblem
+    private let aggregator: Aggregator
+    private let links: [any GradientTransform]
+
+    /// - Throws: `JobError` when parts that are valid by themselves do not fit together.
+    package init(_ job: JobSettings) throws {
+        self.job = job
+        let task = try TaskCatalogue.make(job.environment.name, job.environment.numbers)
+        let objective = try ObjectiveCatalogue.make(job.objective.name, job.objective.options)
+        let shape = RolloutShape(
+            groups: job.rollout.groups, groupSize: job.rollout.groupSize, inner: job.rollout.inner)
+        problem = try PolicyCatalogue.make(job.policy, for: task) { policy in
+            learningProblem(policy: policy, task: task, objective: objective, shape: shape)
+        }
+        aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
+        links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
+    }
+
+    /// What a worker makes of the job that came with its welcome.
+    init(text: String) throws {
+        try self.init(JobSettings.parse(text, name: "the server's job", catalogues: .all))
+    }
+
+    var seed: UInt64 { job.seed }
+
+    func initialParameters() -> ParameterVector { problem.initialParameters(seed: job.seed) }
+
+    func source(for worker: WorkerID) -> any GradientSource { problem.source(seed: job.seed, worker: worker) }
+
+    func pipeline(_ parameters: ParameterVector) -> Pipeline {
+        Pipeline(aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters))
+    }
+
+    func evaluator() -> @Sendable (ParameterVector) -> Double {
+        let problem = problem
+        let episodes = job.evaluation.episodes
+        return { problem.score($0, episodes: episodes) }
+    }
+
+    func runSettings() -> RunSettings {
+        RunSettings(
+            rounds: UInt64(job.rounds), expectedWorkers: job.workers, quorum: job.server.quorum,
+            membersMax: max(job.workers, Limits.workersMax), roundDeadline: job.server.roundDeadline,
+            memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
+            joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
+            evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: problem.layout,
+            faults: plannedFaults())
+    }
+
+    /// The job's groups of liars, worker by worker.
+    private func plannedFaults() -> [PlannedFault] {
+        job.byzantine.flatMap { group in
+            let assignment = FaultAssignment(
+                name: group.attack.name,
+                parameters: group.attack.numbers.sorted { $0.key < $1.key }.map {
+                    FaultAssignment.Parameter(name: $0.key, value: $0.value)
+                }, from: ParameterVersion(rawValue: group.from),
+                until: group.until.map { ParameterVersion(rawValue: $0) })
+            return group.workers.map { number in
+                let worker = WorkerID(rawValue: UInt32(number))
+                return PlannedFault(workers: worker...worker, assignment: assignment)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Aggregators
+import Environments
+import Faults
+import Objectives
+import Optimizers
+import Primitives
+package import Settings
+
+extension Catalogues {
+    /// Everything this program knows, as the reader of jobs wants it described.
+    package static let all = Catalogues(
+        environments: TaskCatalogue.entries.map { entry in
+            ChoiceDescription(
+                entry.name, entry.summary,
+                entry.parameters.map {
+                    ChoiceParameter(
+                        $0.name,
+                        .number(
+                            NumberRange(min: $0.range.lowerBound, max: $0.range.upperBound, isInteger: $0.isWhole)),
+                        whenAbsent: .filled(.number($0.initial)), $0.summary)
+                })
+        },
+        policies: PolicyCatalogue.entries,
+        objectives: ObjectiveCatalogue.entries.map { entry in
+            ChoiceDescription(entry.name, entry.summary, entry.options.map(ChoiceParameter.init))
+        },
+        aggregators: AggregatorCatalogue.entries.map(ChoiceDescription.init),
+        optimizers: OptimizerCatalogue.entries.map(ChoiceDescription.init),
+        attacks: AttackCatalogue.entries.map(ChoiceDescription.init))
+}
+
+extension ChoiceDescription {
+    init<Made>(_ entry: CatalogueEntry<Made>) {
+        self.init(entry.name, entry.summary, entry.parameters.map(ChoiceParameter.init))
+    }
+}
+
+extension ChoiceParameter {
+    init(_ parameter: CatalogueParameter) {
+        let absence: Absence =
+            parameter.isRequired ? .refused : parameter.default.map { .filled(.number($0)) } ?? .allowed
+        self.init(parameter.name, .number(NumberRange(parameter.domain)), whenAbsent: absence, parameter.summary)
+    }
+
+    init(_ option: ObjectiveCatalogue.Option) {
+        let kind: Kind =
+            switch option.kind {
+            case .number(let range): .number(NumberRange(min: range.lowerBound, max: range.upperBound))
+            case .word(let words): .word(words)
+            }
+        let value: NamedChoice.Value =
+            switch option.initial {
+            case .number(let number): .number(number)
+            case .word(let word): .word(word)
+            }
+        self.init(option.name, kind, whenAbsent: .filled(value), option.summary)
+    }
+}
+
+extension NumberRange {
+    init(_ domain: ParameterDomain) {
+        switch domain {
+        case .count(let least): self = .integer(least, Int(ParameterDomain.countMax))
+        case .atLeast(let least): self.init(min: least, max: .greatestFiniteMagnitude)
+        case .above(let bound): self.init(min: bound, max: .greatestFiniteMagnitude, excludesMin: true)
+        case .fraction: self = .share
+        case .decay: self = .decay
+        case .toggle: self = .toggle
+        }
+    }
+}
+
+extension NamedChoice {
+    /// The numbers it was told, by name.
+    var numbers: [String: Double] {
+        parameters.compactMapValues { if case .number(let number) = $0 { number } else { nil } }
+    }
+
+    /// What it was told, as an objective's options.
+    var options: [String: OptionValue] {
+        parameters.compactMapValues { value in
+            switch value {
+            case .number(let number): .number(number)
+            case .word(let word): .word(word)
+            case .numbers: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Environments
+import Policies
+import Settings
+
+/// Every policy by its name in configuration files. What it sees and does comes from the task.
+enum PolicyCatalogue {
+    static let entries: [ChoiceDescription] = [
+        ChoiceDescription(
+            "mlp", "layers of tanh units over what is observed",
+            [
+                ChoiceParameter(
+                    "hidden", .numbers(.integer(1, 4096)), whenAbsent: .filled(.numbers([32, 32])),
+                    "units of each hidden layer")
+            ]),
+        ChoiceDescription(
+            "transformer", "a causal transformer over tokens",
+            [
+                ChoiceParameter(
+                    "width", .number(.integer(1, 4096)), whenAbsent: .filled(.number(32)), "numbers a token is made of"),
+                ChoiceParameter(
+                    "heads", .number(.integer(1, 64)), whenAbsent: .filled(.number(4)), "heads of attention"),
+                ChoiceParameter("layers", .number(.integer(1, 64)), whenAbsent: .filled(.number(1)), "blocks"),
+            ],
+            complaint: { choice in
+                let width = choice.integer("width")
+                let heads = choice.integer("heads")
+                return width.isMultiple(of: heads) ? nil : "width \(width) must be a multiple of heads \(heads)"
+            }),
+    ]
+
+    /// The policy `choice` for `task`, handed to `use` with its own type.
+    static func make<Result>(
+        _ choice: NamedChoice, for task: LearningTask, use: (any Policy) throws -> Result
+    ) throws -> Result {
+        switch (choice.name, task) {
+        case ("mlp", .steps(let environment)):
+            return try use(
+                MLPPolicy(
+                    observationWidth: environment.observationWidth, hidden: choice.numbers("hidden").map { Int($0) },
+                    actions: environment.actionCount))
+        case ("transformer", .sequence(let task)):
+            return try use(
+                TransformerPolicy(
+                    vocabulary: task.vocabulary, contextLength: task.promptLength + task.completionLength,
+                    width: choice.integer("width"), heads: choice.integer("heads"), layers: choice.integer("layers")))
+        case (_, .steps):
+            throw JobError("policy \(choice.name) reads tokens, but the environment gives numbers; take policy mlp")
+        case (_, .sequence):
+            throw JobError("policy \(choice.name) reads numbers, but the environment gives tokens; take policy transformer")
+        }
+    }
+}

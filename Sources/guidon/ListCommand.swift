@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Nodes
+import Settings
+
+struct ListCommand: ParsableCommand {
+    enum Catalogue: String, ExpressibleByArgument, CaseIterable {
+        case environments, policies, objectives, aggregators, optimizers, attacks
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Print what a job can name, one line each.")
+
+    @Argument(help: "Which catalogue; all of them without it.")
+    var catalogue: Catalogue?
+
+    func run() {
+        for one in catalogue.map({ [$0] }) ?? Catalogue.allCases {
+            if catalogue == nil { say("\(one.rawValue):") }
+            for entry in entries(one) {
+                let name = entry.name.padding(toLength: max(18, entry.name.count), withPad: " ", startingAt: 0)
+                let parameters = entry.parameters.map(\.name).joined(separator: ", ")
+                say((catalogue == nil ? "  " : "") + name + entry.summary + (parameters.isEmpty ? "" : " (\(parameters))"))
+            }
+        }
+    }
+
+    private func entries(_ catalogue: Catalogue) -> [ChoiceDescription] {
+        switch catalogue {
+        case .environments: Catalogues.all.environments
+        case .policies: Catalogues.all.policies
+        case .objectives: Catalogues.all.objectives
+        case .aggregators: Catalogues.all.aggregators
+        case .optimizers: Catalogues.all.optimizers
+        case .attacks: Catalogues.all.attacks
+        }
+    }
+}
