@@ -28,28 +28,18 @@ extension Aggregator {
         let width = try checkShape(rows)
         precondition(gram.n == rows.count, "products of \(gram.n) rows for \(rows.count)")
         for row in rows.indices where !gram[row, row].isFinite { throw .notFinite(row: row) }
-        let cosine = medianCosine(gram)
+        let comparison = RowComparison(gram)
         switch self {
         case .gram(let rule):
             let said = try rule.combine(gram, refused: refused)
             return Aggregate(
                 gradient: weightedSum(of: rows, said.coefficients, count: width), weights: said.weights,
-                reconstruction: said.reconstruction, medianCosine: cosine)
+                reconstruction: said.reconstruction, comparison: comparison)
         case .coordinate(let rule):
             let (gradient, weights) = try rule.reduce(rows, refused: refused)
-            return Aggregate(gradient: gradient, weights: weights, reconstruction: nil, medianCosine: cosine)
+            return Aggregate(gradient: gradient, weights: weights, reconstruction: nil, comparison: comparison)
         }
     }
-}
-
-/// The median over pairs of rows of the cosine between them; a pair with a row of zeros has none. Nil without a pair.
-public func medianCosine(_ gram: Gram) -> Double? {
-    let lengths = gram.lengths
-    var cosines: [Double] = []
-    for i in 0..<gram.n where lengths[i] > 0 {
-        for j in 0..<i where lengths[j] > 0 { cosines.append(gram[i, j] / lengths[i] / lengths[j]) }
-    }
-    return median(cosines)
 }
 
 /// - Returns: how many values each row has.

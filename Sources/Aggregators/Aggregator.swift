@@ -53,14 +53,14 @@ public struct Aggregate: Sendable, Equatable {
     public var weights: [Double]
     /// See `Combination.reconstruction`.
     public var reconstruction: [Double]?
-    /// Median over the pairs of rows of the cosine between them; tells whether honest workers agree. Nil below 2 rows.
-    public var medianCosine: Double?
+    /// How the rows stand to one another, whatever the rule made of them.
+    public var comparison: RowComparison
 
-    public init(gradient: Gradient, weights: [Double], reconstruction: [Double]?, medianCosine: Double?) {
+    public init(gradient: Gradient, weights: [Double], reconstruction: [Double]?, comparison: RowComparison) {
         self.gradient = gradient
         self.weights = weights
         self.reconstruction = reconstruction
-        self.medianCosine = medianCosine
+        self.comparison = comparison
     }
 }
 

@@ -43,13 +43,11 @@ package struct RoundReport: Sendable, Equatable {
 
 package struct RowReport: Sendable, Equatable {
     package var worker: WorkerID
-    package var weight: Double
-    package var reconstruction: Double?
+    package var outcome: RowOutcome
 
-    package init(worker: WorkerID, weight: Double, reconstruction: Double?) {
+    package init(worker: WorkerID, outcome: RowOutcome) {
         self.worker = worker
-        self.weight = weight
-        self.reconstruction = reconstruction
+        self.outcome = outcome
     }
 }
 

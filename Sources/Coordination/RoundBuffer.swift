@@ -58,28 +58,44 @@ package struct Job: Sendable, Equatable {
     }
 }
 
+/// What became of one row.
+package struct RowOutcome: Sendable, Equatable {
+    /// How much it counted, in 0…1.
+    package var weight: Double
+    /// The share of it that the rule's subspace explains, in 0…1; nil where the rule has no subspace.
+    package var reconstruction: Double?
+    /// Median of its cosines with the other rows; nil for a row of zeros, or one that is alone.
+    package var agreement: Double?
+    /// Its length over the rows' median length.
+    package var length: Double
+
+    package init(weight: Double, reconstruction: Double?, agreement: Double?, length: Double) {
+        self.weight = weight
+        self.reconstruction = reconstruction
+        self.agreement = agreement
+        self.length = length
+    }
+}
+
 /// The answer to a `Job`.
 package struct ReducedRound: Sendable, Equatable {
     package let basis: ParameterVersion
     package let parameters: ParameterVector
     package let digest: UInt64
-    /// How much each row counted, in 0…1, in the order of the job's rows.
-    package let weights: [Double]
-    /// The share of each row that the rule's subspace explains, in 0…1; nil where the rule has no subspace.
-    package let reconstruction: [Double]?
+    /// In the order of the job's rows.
+    package let rows: [RowOutcome]
     package let medianCosine: Double?
     /// Euclidean length of what was added to the parameters.
     package let updateNorm: Double
 
     package init(
-        basis: ParameterVersion, parameters: ParameterVector, digest: UInt64, weights: [Double],
-        reconstruction: [Double]?, medianCosine: Double?, updateNorm: Double
+        basis: ParameterVersion, parameters: ParameterVector, digest: UInt64, rows: [RowOutcome],
+        medianCosine: Double?, updateNorm: Double
     ) {
         self.basis = basis
         self.parameters = parameters
         self.digest = digest
-        self.weights = weights
-        self.reconstruction = reconstruction
+        self.rows = rows
         self.medianCosine = medianCosine
         self.updateNorm = updateNorm
     }

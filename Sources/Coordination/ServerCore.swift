@@ -272,10 +272,8 @@ package struct ServerCore: StateMachine {
     }
 
     private mutating func report(of round: ReducedRound, at now: Instant) -> RoundReport {
-        let rows = buffer.rows.enumerated().map { index, row in
-            RowReport(
-                worker: row.worker, weight: round.weights[index], reconstruction: round.reconstruction?[index])
-        }
+        precondition(round.rows.count == buffer.rows.count, "\(round.rows.count) outcomes of \(buffer.rows.count) rows")
+        let rows = zip(buffer.rows, round.rows).map { RowReport(worker: $0.worker, outcome: $1) }
         return RoundReport(
             version: version, digest: digest, rows: rows, refusedWorkers: buffer.refused.sorted(), members: membership.count, refused: rejections.drain(),
             statistics: .median(of: buffer.rows), medianCosine: round.medianCosine, updateNorm: round.updateNorm,

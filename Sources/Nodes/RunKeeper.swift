@@ -46,7 +46,9 @@ package struct RunKeeper: ~Copyable {
     }
 
     private mutating func add(_ report: RoundReport, now: Double) -> RoundRecord {
-        suspicion.observe(weights: report.rows.map { ($0.worker, $0.weight) }, refused: report.refusedWorkers)
+        suspicion.observe(
+            report.rows.map { .init(worker: $0.worker, agreement: $0.outcome.agreement, length: $0.outcome.length) },
+            refused: report.refusedWorkers)
         var refusals = RefusalCounts()
         for (reason, count) in report.refused { refusals.add(reason.rawValue, count) }
         refused.add(refusals)
@@ -58,7 +60,7 @@ package struct RunKeeper: ~Copyable {
             if let fault = job.firstFaultRound, report.version.rawValue <= fault { scoreBeforeFault = score }
         }
         defer { previous = now }
-        let rows = report.rows.map { ($0.worker, Optional($0)) } + report.refusedWorkers.map { ($0, nil) }
+        let rows = report.rows.map { ($0.worker, Optional($0.outcome)) } + report.refusedWorkers.map { ($0, nil) }
         return RoundRecord(
             round: report.version.rawValue, score: report.score, loss: report.statistics.loss,
             reward: report.statistics.reward, entropy: report.statistics.entropy,
@@ -67,7 +69,7 @@ package struct RunKeeper: ~Copyable {
             workers: rows.sorted { $0.0 < $1.0 }.map { worker, row in
                 .init(
                     worker: worker, weight: row?.weight, reconstruction: row?.reconstruction,
-                    suspicion: suspicion.of(worker))
+                    agreement: row?.agreement, suspicion: suspicion.of(worker))
             },
             digest: report.digest,
             times: .init(

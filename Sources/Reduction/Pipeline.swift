@@ -21,8 +21,15 @@ package struct Pipeline: Sendable {
         var parameters = job.parameters
         parameters.add(update)
         return ReducedRound(
-            basis: job.basis, parameters: parameters, digest: parameters.digest(), weights: aggregate.weights,
-            reconstruction: aggregate.reconstruction, medianCosine: aggregate.medianCosine,
-            updateNorm: update.norm)
+            basis: job.basis, parameters: parameters, digest: parameters.digest(), rows: outcomes(aggregate),
+            medianCosine: aggregate.comparison.medianCosine, updateNorm: update.norm)
+    }
+
+    private func outcomes(_ aggregate: Aggregate) -> [RowOutcome] {
+        aggregate.weights.indices.map { row in
+            RowOutcome(
+                weight: aggregate.weights[row], reconstruction: aggregate.reconstruction?[row],
+                agreement: aggregate.comparison.agreements[row], length: aggregate.comparison.lengths[row])
+        }
     }
 }

@@ -73,7 +73,8 @@ struct Cluster {
         for row in job.rows { parameters.add(ParameterUpdate(row.gradient.values)) }
         return ReducedRound(
             basis: job.basis, parameters: parameters, digest: parameters.digest(),
-            weights: job.rows.map { _ in 1 }, reconstruction: nil, medianCosine: nil, updateNorm: 1)
+            rows: job.rows.map { _ in RowOutcome(weight: 1, reconstruction: nil, agreement: nil, length: 1) },
+            medianCosine: nil, updateNorm: 1)
     }
 }
 

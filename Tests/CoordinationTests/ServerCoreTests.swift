@@ -159,8 +159,8 @@ struct ServerCoreTests {
         for number: UInt64 in 0..<3 { job = cluster.contribute(number).jobs.first ?? job }
         let basis = try #require(job).basis
         let poisoned = ReducedRound(
-            basis: basis, parameters: ParameterVector([.nan, 0, 0]), digest: 1, weights: [1, 1, 1],
-            reconstruction: nil, medianCosine: nil, updateNorm: .nan)
+            basis: basis, parameters: ParameterVector([.nan, 0, 0]), digest: 1, rows: [], medianCosine: nil,
+            updateNorm: .nan)
 
         #expect(cluster.step(.reduced(poisoned)).outcomes == [.reductionFailed("the update is not finite")])
         #expect(cluster.core.parameters == ParameterVector([0, 0, 0]))
