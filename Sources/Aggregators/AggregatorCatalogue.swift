@@ -32,14 +32,34 @@ public enum AggregatorCatalogue {
                     f: $0.optionalCount("f"), kappa: $0.number("kappa"), collapse: $0.isOn("collapse"),
                     gate: $0.isOn("gate")))
         },
+        CatalogueEntry("krum", "the row nearest to its own neighbours", [declaredF]) {
+            .gram(Krum(f: $0.optionalCount("f")))
+        },
+        CatalogueEntry("multi_krum", "the mean of the n − f rows nearest to their own neighbours", [declaredF]) {
+            .gram(Krum(f: $0.optionalCount("f"), multi: true))
+        },
+        CatalogueEntry(
+            "geometric_median", "the point whose distances to the rows have the least sum",
+            [
+                CatalogueParameter("steps", default: 32, .count(atLeast: 1), "of the iteration"),
+                CatalogueParameter("floor", default: 1e-3, .above(0), "least distance, in the rows' median length"),
+            ]
+        ) { .gram(GeometricMedian(steps: $0.count("steps"), floor: .ofMedianLength($0.number("floor")))) },
+        CatalogueEntry(
+            "centered_clipping", "the mean of rows that pull no further than a radius",
+            [
+                CatalogueParameter("steps", default: 3, .count(atLeast: 1), "of the iteration"),
+                CatalogueParameter("radius", default: 1, .above(0), "how far a row pulls, in the rows' median length"),
+            ]
+        ) { .gram(CenteredClipping(steps: $0.count("steps"), radius: .ofMedianLength($0.number("radius")))) },
+        CatalogueEntry("covariance_filter", "CAF: the filtered mean whose rows spread least", [declaredF]) {
+            .gram(CovarianceFilter(f: $0.optionalCount("f")))
+        },
     ]
 
     public static func make(_ name: String, _ parameters: [String: Double] = [:]) throws(CatalogueError) -> Aggregator {
         try entries.make(name, parameters)
     }
-
-    private static let declaredF = CatalogueParameter(
-        "f", default: nil, .count(atLeast: 0), "rows that may be arbitrary; without it as many as can be withstood")
 
     private static func flagParameters(steps: Double) -> [CatalogueParameter] {
         [

@@ -34,6 +34,15 @@ func weightedSum(of rows: [Gradient], _ coefficients: [Double], count: Int) -> G
 /// What remains of `f` after rows were refused at the door, where nil is as many as `most`; never above `most`.
 func remaining(_ f: Int?, refused: Int, most: Int) -> Int { max(0, min(f.map { $0 - refused } ?? most, most)) }
 
+/// The declared `f` less what was refused at the door, or `most` where none is declared.
+///
+/// - Throws: `tooFewRows` when half of the rows or more may be arbitrary.
+func declared(_ f: Int?, rows: Int, refused: Int, most: Int) throws(AggregationError) -> Int {
+    let f = f.map { max(0, $0 - refused) } ?? max(0, most)
+    guard rows > 2 * f else { throw .tooFewRows(got: rows, need: 2 * f + 1) }
+    return f
+}
+
 /// The list divided by its largest entry, with what is below zero at zero: shares in 0…1 of which one is full.
 func sharesOfLargest(_ values: [Double]) -> [Double] {
     let largest = values.max() ?? 0

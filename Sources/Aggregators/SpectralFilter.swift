@@ -20,14 +20,9 @@ func spectralFilter(_ rows: Gram, mass: Double) -> [Double] {
     for _ in 0...n {
         let sum = weights.reduce(0, +)
         guard sum > mass else { break }
-        let residuals = residualGram(rows, weights.map { $0 / sum })
-        let roots = weights.map { $0.squareRoot() }
-        let eigen = SymmetricEigen(residuals.scaled(by: roots).values.map { $0 / sum }, n: n)
+        let (spread, scores) = topDirection(rows, weights)
         // Rows of length 1 that are equal leave the error of their inner products, about 1e-8.
-        guard let spread = eigen.values.last, spread > 1e-8 else { break }
-        let along = residuals.times(zip(roots, eigen.vector(n - 1)).map { $0 * $1 })
-        let scores = along.map { $0 * $0 }
-        guard let worst = scores.max(), worst > 0 else { break }
+        guard spread > 1e-8, let worst = scores.max(), worst > 0 else { break }
         var removed = scores.map { $0 / worst }
         let left = sum - mass
         let taken = product(weights, removed)
@@ -35,6 +30,17 @@ func spectralFilter(_ rows: Gram, mass: Double) -> [Double] {
         for row in 0..<n { weights[row] *= 1 - removed[row] }
     }
     return weights
+}
+
+/// The largest eigenvalue of the rows' weighted covariance, and each row's squared component along its direction, up to a
+/// common factor.
+func topDirection(_ rows: Gram, _ weights: [Double]) -> (spread: Double, components: [Double]) {
+    let sum = weights.reduce(0, +)
+    let residuals = residualGram(rows, weights.map { $0 / sum })
+    let roots = weights.map { $0.squareRoot() }
+    let eigen = SymmetricEigen(residuals.scaled(by: roots).values.map { $0 / sum }, n: rows.n)
+    let along = residuals.times(zip(roots, eigen.vector(rows.n - 1)).map { $0 * $1 })
+    return (eigen.values.last ?? 0, along.map { $0 * $0 })
 }
 
 /// The Gram matrix of rows less their weighted mean, `K − K μ 1ᵀ − 1 (K μ)ᵀ + μᵀ K μ`.

@@ -28,9 +28,8 @@ public struct TrimmedMean: CoordinateRule {
     public func reduce(
         _ rows: [Gradient], refused: Int
     ) throws(AggregationError) -> (gradient: Gradient, weights: [Double]) {
-        let f = self.f.map { max(0, $0 - refused) } ?? max(0, (rows.count - 1) / 2)
-        guard rows.count > 2 * f, let first = rows.first else { throw .tooFewRows(got: rows.count, need: 2 * f + 1) }
-        let gradient = filledGradient(count: first.count) { result in
+        let f = try declared(f, rows: rows.count, refused: refused, most: (rows.count - 1) / 2)
+        let gradient = filledGradient(count: rows.first?.count ?? 0) { result in
             withViews(rows) { trimmedColumnMeans($0, trim: f, into: result) }
         }
         return (gradient, columnShares(rows, trim: f))

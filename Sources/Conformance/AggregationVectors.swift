@@ -1,4 +1,5 @@
 import Aggregators
+import LinearAlgebra
 
 /// The cases of the Flag Aggregator, of our own rules, and of ByzFL's; its attacks are made of all honest rows together
 /// and have no counterpart here.
@@ -64,6 +65,9 @@ private func runOwnRule(
         vector.rule = .gram(FlagRobust(f: f, kappa: kappa, collapse: false, gate: false))
         vector.leavesOutZeroRows = true
         vector.name += " kappa=\(kappa)"
+    case "exact CAF": vector.rule = .gram(CovarianceFilter(f: f))
+    case "clip-to-median + exact CAF":
+        vector.rule = Aggregator.gram(CovarianceFilter(f: f)).preceded(by: [Clipping(.medianLength)])
     default: return report.skip()
     }
     vector.run(into: &report)
@@ -73,6 +77,16 @@ private func runByzFL(
     _ item: JSONField, _ group: VectorGroup, into report: inout ConformanceReport
 ) throws(ConformanceError) {
     let name = try item["rule"].text()
+    if let step = try byzFLStep(name, try item["params"]) {
+        // A step alone gives as many rows as it takes: each is the aggregate of a rule that picks that row.
+        let expected = try VectorGroup.rows(item["output"], count: group.rows.count, width: group.width)
+        let vectors = expected.enumerated().map { row, values in
+            VectorCase(
+                name: "\(group.name) \(name) row \(row)", rows: group.rows,
+                rule: Aggregator.gram(PickedRow(row: row)).preceded(by: [step]), aggregate: values)
+        }
+        return VectorCase.runTogether(vectors, name: "\(group.name) \(name)", into: &report)
+    }
     guard let rule = try byzFLRule(name, try item["params"]) else { return report.skip() }
     let vector = VectorCase(
         name: "\(group.name) \(name)", rows: group.rows, rule: rule,
@@ -99,5 +113,17 @@ private struct FlagOptions {
 
     func rule(_ form: Flag.Form, start: [[Double]] = []) -> Flag {
         Flag(form: form, m: m, lambda: lambda, steps: steps, start: start)
+    }
+}
+
+/// The row of that number and nothing else.
+private struct PickedRow: GramRule {
+    let row: Int
+
+    func tolerance(rows: Int) -> Int { 0 }
+
+    func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        let picked = (0..<gram.n).map { $0 == row ? 1.0 : 0 }
+        return Combination(coefficients: picked, weights: picked)
     }
 }

@@ -5,12 +5,61 @@ import LinearAlgebra
 ///
 /// - Source: ByzFL 0.0.11; FLAG.md section 7 lists what its rules do.
 func byzFLRule(_ name: String, _ parameters: JSONField) throws(ConformanceError) -> Aggregator? {
-    switch name {
-    case "Average": .gram(Mean())
-    case "Median": .coordinate(CoordinateMedian())
-    case "TrMean": .coordinate(TrimmedMean(f: try parameters["f"].count()))
-    default: nil
+    // Steps before a rule stand before it, as in "ARC+NNM+TrMean"; a step alone is followed by the mean.
+    var parts = name.split(separator: "+").map(String.init)
+    guard let last = parts.last else { return nil }
+    let rule: Aggregator
+    if let found = try byzFLPlainRule(last, parameters) {
+        rule = found
+        parts.removeLast()
+    } else {
+        return nil
     }
+    var steps: [any PreAggregator] = []
+    for part in parts {
+        guard let step = try byzFLStep(part, parameters) else { return nil }
+        steps.append(step)
+    }
+    return rule.preceded(by: steps)
+}
+
+private func byzFLPlainRule(_ name: String, _ parameters: JSONField) throws(ConformanceError) -> Aggregator? {
+    switch name {
+    case "Average": return .gram(Mean())
+    case "Median": return .coordinate(CoordinateMedian())
+    case "TrMean": return .coordinate(TrimmedMean(f: try parameters["f"].count()))
+    case "Krum": return .gram(Krum(f: try parameters["f"].count()))
+    case "MultiKrum": return .gram(Krum(f: try parameters["f"].count(), multi: true))
+    case "GeometricMedian":
+        return .gram(
+            GeometricMedian(steps: try atLeastOne(parameters["T"]), floor: .distance(try positive(parameters["nu"]))))
+    case "CenteredClipping":
+        return .gram(
+            CenteredClipping(steps: try atLeastOne(parameters["L"]), radius: .distance(try positive(parameters["tau"])))
+        )
+    default: return nil
+    }
+}
+
+func byzFLStep(_ name: String, _ parameters: JSONField) throws(ConformanceError) -> (any PreAggregator)? {
+    switch name {
+    case "NNM": return NearestNeighborMixing(f: try parameters["f"].count())
+    case "ARC": return Clipping(.adaptive(f: try parameters["f"].count()))
+    case "Clipping": return Clipping(.length(try positive(parameters["c"])))
+    default: return nil
+    }
+}
+
+private func positive(_ field: JSONField) throws(ConformanceError) -> Double {
+    let number = try field.number()
+    guard number > 0 else { throw .malformed(field: field.path, expected: "a number above 0") }
+    return number
+}
+
+private func atLeastOne(_ field: JSONField) throws(ConformanceError) -> Int {
+    let count = try field.count()
+    guard count >= 1 else { throw .malformed(field: field.path, expected: "a count of at least 1") }
+    return count
 }
 
 /// The median of the rows' lengths.

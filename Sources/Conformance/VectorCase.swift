@@ -47,6 +47,17 @@ struct VectorCase {
         }
     }
 
+    /// Counts several cases as the one that they are in the file.
+    static func runTogether(_ cases: [VectorCase], name: String, into report: inout ConformanceReport) {
+        var parts = ConformanceReport()
+        for part in cases { part.run(into: &parts) }
+        if let failure = parts.failures.first {
+            report.fail(name, failure, error: parts.worstError)
+        } else {
+            report.pass(error: parts.worstError)
+        }
+    }
+
     private func products(_ gradients: [Gradient]) -> Gram {
         let n = gradients.count
         return Gram(

@@ -28,7 +28,9 @@ struct AggregatorCatalogueTests {
         arguments: [
             ("trimmed_mean", "f", -1), ("trimmed_mean", "f", 1.5), ("flag", "m", 0), ("flag", "lambda", -1),
             ("flag", "steps", 0), ("flag_released", "eps", 0), ("flag_robust", "f", .nan), ("flag_robust", "kappa", 0),
-            ("flag_robust", "collapse", 0.5), ("flag_robust", "gate", 2),
+            ("flag_robust", "collapse", 0.5), ("flag_robust", "gate", 2), ("krum", "f", -1), ("multi_krum", "f", 0.5),
+            ("geometric_median", "steps", 0), ("geometric_median", "floor", 0), ("centered_clipping", "radius", 0),
+            ("covariance_filter", "f", -2),
         ] as [(String, String, Double)])
     func badValues(rule: String, parameter: String, value: Double) {
         do {

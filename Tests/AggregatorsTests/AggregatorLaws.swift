@@ -40,7 +40,10 @@ struct AggregatorLaws {
         let scale = lengthOfEqualRows(name, row, n: n) / length(row)
         // A few roundings in double and one to float.
         #expect(relativeError(doubles(got.gradient), doubles(row).map { $0 * scale }) <= 2e-7)
-        for weight in got.weights { #expect(abs(weight - 1) <= 1e-9) }
+        // Krum and Multi-Krum choose: of equal rows the first ones, with all the weight.
+        for weight in name.hasSuffix("krum") ? got.weights.prefix(1) : got.weights[...] {
+            #expect(abs(weight - 1) <= 1e-9)
+        }
         if n > 1 { #expect(abs((got.medianCosine ?? 0) - 1) <= 1e-12) }
     }
 
@@ -143,6 +146,7 @@ struct AggregatorLaws {
 
         let got = try rule(name).aggregate(rows: rows)
 
+        // One of the three alone has a cosine of 0.93 to their mean: 1 + 0.25/3 over √(1 + 0.25) √(1 + 0.25/3).
         #expect(cosine(got.gradient, meanOf(few)) > 0.9)
     }
 
@@ -152,7 +156,9 @@ struct AggregatorLaws {
 
         let got = try rule(name).aggregate(rows: rows)
 
-        #expect(cosine(got.gradient, Gradient([Float](repeating: 1, count: 100))) > 0.95)
+        // One row has a cosine of √½ = 0.71 to the signal, give or take 0.05; all together √(64 / 65).
+        let least = name == "krum" ? 0.6 : 0.95
+        #expect(cosine(got.gradient, Gradient([Float](repeating: 1, count: 100))) > least)
         #expect(got.weights.count == 64 && got.weights.max() == 1)
         for weight in got.weights { #expect(weight >= 0 && weight <= 1) }
         for ratio in got.reconstruction ?? [] { #expect(ratio >= 0 && ratio <= 1) }

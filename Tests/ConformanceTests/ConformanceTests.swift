@@ -27,13 +27,15 @@ struct ConformanceTests {
 
     @Test(
         "every recorded case whose rule we have is met",
-        arguments: [("aggregation.json", 367), ("flag_robust.json", 22)])
-    func recorded(file: String, least: Int) throws {
+        arguments: [("aggregation.json", 445), ("flag_robust.json", 22)])
+    func recorded(file: String, count: Int) throws {
         let report = try run(file: Self.vectors.appending(path: file).path)
 
         #expect(report.failures.isEmpty)
-        #expect(report.failed == 0)
-        #expect(report.passed >= least)
+        #expect(report.failed == 0, "\(report.summary), worst \(report.worstError)")
+        // Rows are exact in float; inner products err by 1e-8 and the result rounds to float, magnified by eigenproblems.
+        #expect(report.worstError < 2e-6)
+        #expect(report.passed == count, "\(report.summary)")
     }
 
     @Test("a case that is met is counted, and the summary says all three counts")
