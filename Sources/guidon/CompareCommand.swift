@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Nodes
+import Primitives
 import Settings
 import Telemetry
 
@@ -20,7 +21,7 @@ struct CompareCommand: ParsableCommand {
             var rows: [String] = []
             var last: JobSettings?
             for aggregator in aggregators {
-                let overrides = options.overrides + ["aggregator={name: \(aggregator)}"]
+                let overrides = options.overrides + ["aggregator.name=\(aggregator)"]
                 let job = try JobSettings.load(options.job, overrides: overrides, catalogues: .all)
                 let ending = try trainLocally(
                     job, options: .init(jobPath: options.job, overrides: overrides, directory: nil, endpoint: nil),

@@ -9,7 +9,7 @@ import Transport
 func orFail(_ body: () throws -> Void) throws {
     do {
         try body()
-    } catch let exit as ExitCode {
+    } catch let exit as ArgumentParser.ExitCode {
         throw exit
     } catch {
         complain("\(error)")

@@ -28,7 +28,7 @@ struct AggregationTests {
         // Pairs of (1, 0), (0, 1), (1, 1): 0 and twice √½.
         let gram = Gram(n: 4, values: [1, 0, 1, 0, 0, 1, 1, 0, 1, 1, 2, 0, 0, 0, 0, 0])
 
-        #expect(abs((medianCosine(gram) ?? 0) - 0.5.squareRoot()) < 1e-15)
-        #expect(medianCosine(Gram(n: 1, values: [4])) == nil)
+        #expect(abs((RowComparison(gram).medianCosine ?? 0) - 0.5.squareRoot()) < 1e-15)
+        #expect(RowComparison(Gram(n: 1, values: [4])).medianCosine == nil)
     }
 }

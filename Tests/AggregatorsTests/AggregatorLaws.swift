@@ -44,7 +44,7 @@ struct AggregatorLaws {
         for weight in name.hasSuffix("krum") ? got.weights.prefix(1) : got.weights[...] {
             #expect(abs(weight - 1) <= 1e-9)
         }
-        if n > 1 { #expect(abs((got.medianCosine ?? 0) - 1) <= 1e-12) }
+        if n > 1 { #expect(abs((got.comparison.medianCosine ?? 0) - 1) <= 1e-12) }
     }
 
     @Test("per coordinate and in the mean, equal rows come back to the bit", arguments: names.prefix(3))
@@ -116,7 +116,7 @@ struct AggregatorLaws {
         let got = try rule(name).aggregate(rows: [Gradient](repeating: Gradient([0, 0, 0]), count: n))
 
         #expect(got.gradient == Gradient([0, 0, 0]))
-        #expect(got.medianCosine == nil)
+        #expect(got.comparison.medianCosine == nil)
         for weight in got.weights { #expect(weight >= 0 && weight <= 1) }
     }
 
@@ -163,7 +163,7 @@ struct AggregatorLaws {
         for weight in got.weights { #expect(weight >= 0 && weight <= 1) }
         for ratio in got.reconstruction ?? [] { #expect(ratio >= 0 && ratio <= 1) }
         // Honest cosines are 1 / (1 + noise²) = 0.5, their median over 2016 pairs within a few hundredths of it.
-        #expect(abs((got.medianCosine ?? 0) - 0.5) < 0.05)
+        #expect(abs((got.comparison.medianCosine ?? 0) - 0.5) < 0.05)
     }
 
     @Test("equal inputs give equal bits", arguments: names)
