@@ -67,7 +67,7 @@ extension ServerSettings {
                 among: [section.value("heartbeat_ms"), section.value("member_timeout_ms")], else: section.origin)
             throw SettingsError(
                 .invalid, at: culprit.place,
-                "server.heartbeat_ms must be at most half of server.member_timeout_ms, so that one lost beat expels nobody"
+                "server.heartbeat_ms must be at most half of server.member_timeout_ms, or one lost beat expels a worker"
             )
         }
     }

@@ -14,7 +14,8 @@ struct JobSettingsReadingTests {
         ),
         (
             "colour=blue",
-            "unknown key \"colour\"; known here: name, seed, rounds, workers, server, environment, policy, rollout, objective, aggregator, optimizer, evaluation, byzantine"
+            "unknown key \"colour\"; known here: name, seed, rounds, workers, server, "
+                + "environment, policy, rollout, objective, aggregator, optimizer, evaluation, byzantine"
         ),
         ("aggregator.name=fag", "unknown aggregator \"fag\"; did you mean \"flag\"?"),
         ("aggregator=krum", "unknown aggregator \"krum\"; known here: mean, flag, flag_robust"),
@@ -36,7 +37,8 @@ struct JobSettingsReadingTests {
         ),
         (
             "policy={name: mlp}",
-            "key \"policy.hidden\" is missing; give a list of at most 64 numbers, each a whole number from 1 to 4096: widths of the hidden layers"
+            "key \"policy.hidden\" is missing; give a list of at most 64 numbers, each "
+                + "a whole number from 1 to 4096: widths of the hidden layers"
         ),
         ("policy={nam: mlp}", "unknown key \"nam\" in policy; did you mean \"name\"?"),
         ("policy={}", "key \"policy.name\" is missing; give one of transformer, mlp"),

@@ -47,7 +47,8 @@ struct TidyTests {
         let texts = (isSource ? banned : []) + (pure.contains(file.target) && isSource ? bannedInPure : [])
         for (number, line) in file.lines.enumerated() {
             let place = "\(file):\(number + 1)"
-            guard !line.drop(while: \.isWhitespace).hasPrefix("//") else { continue }
+            let code = line.drop { $0.isWhitespace }
+            guard !code.hasPrefix("//"), !code.hasPrefix("/*") else { continue }
             if line.count > columnsMax { found.append("\(place): \(line.count) columns, at most \(columnsMax)") }
             for (text, instead) in texts where line.contains(text) {
                 found.append("\(place): \(text) is banned, use \(instead)")
