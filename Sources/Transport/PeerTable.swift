@@ -3,8 +3,8 @@ import Wire
 
 /// Which number stands for which connection, and who may contribute.
 ///
-/// Bounded: the connection that would be one too many takes the place of the stranger that was silent for longest, and of
-/// the longest silent member only when there is no stranger. So strangers cannot push members out.
+/// Bounded: the connection that would be one too many takes the place of the stranger that was silent for longest, and
+/// of the longest silent member only when there is no stranger. So strangers cannot push members out.
 struct PeerTable<Route: Hashable> {
     struct Peer {
         let route: Route

@@ -3,8 +3,8 @@ import Parameters
 import Primitives
 import Wire
 
-/// What every server link does alike between its queue of bytes and its caller: numbers peers, judges bytes, keeps who may
-/// contribute, counts. `Route` is how the link itself addresses a connection.
+/// What every server link does alike between its queue of bytes and its caller: numbers peers, judges bytes, keeps who
+/// may contribute, counts. `Route` is how the link itself addresses a connection.
 struct ServerDesk<Route: Hashable>: ~Copyable {
     private let codec: ServerCodec
     private var peers: PeerTable<Route>

@@ -20,8 +20,8 @@ package final class WorkerTransport: WorkerLink {
 
     /// - Parameters:
     ///   - run: the only run to take part in; nil for whichever is there.
-    ///   - patience: how long to wait for the connection, so that the first hello finds one. Not to be connected by then
-    ///     is no error.
+    ///   - patience: how long to wait for the connection, so that the first hello finds one. Not to be connected by
+    ///     then is no error.
     package init(
         endpoint: String, run: RunID?, context: ZeroMQContext, patience: Duration = .seconds(1)
     ) throws(TransportError) {

@@ -2,7 +2,8 @@
 enum FixtureTexts {
     static let all: [String: String] = [
         "worker_hello": envelope(
-            "hello", #"{"capabilities": 5, "model_digest": 6, "session": 18446744073709551615, "label": "héron/4711"}"#),
+            "hello",
+            #"{"capabilities": 5, "model_digest": 6, "session": 18446744073709551615, "label": "héron/4711"}"#),
         "worker_contribution": envelope(
             "contribution",
             """

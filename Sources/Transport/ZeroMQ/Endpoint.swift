@@ -22,8 +22,8 @@ extension ZeroMQSocket {
     }
 }
 
-/// Whether somebody listens at an `ipc://` endpoint. libzmq would not notice: it removes the socket's file and takes the
-/// path over, so that two servers share a name and the first one hears nothing more.
+/// Whether somebody listens at an `ipc://` endpoint. libzmq would not notice: it removes the socket's file and takes
+/// the path over, so that two servers share a name and the first one hears nothing more.
 private func isServed(_ endpoint: String) -> Bool {
     guard endpoint.hasPrefix("ipc://") else { return false }
     let path = Array(endpoint.dropFirst("ipc://".count).utf8)
