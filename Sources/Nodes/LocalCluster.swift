@@ -30,7 +30,6 @@ package final class LocalCluster: Sendable {
 
     private enum Happening: Sendable {
         case output(Data)
-        case serverEnded(Int32)
         case signal(Int32)
     }
 
@@ -53,7 +52,7 @@ package final class LocalCluster: Sendable {
     ///   - tick: called at least ten times a second, for clocks on a screen.
     /// - Throws: when a process cannot be started or a folder cannot be made.
     package func run(show: (ServerEvent) -> Void, tick: () -> Void) throws -> Ending {
-        let sockets = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-\(getpid())-\(counter())")
+        let sockets = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-\(getpid())-\(DispatchTime.now().uptimeNanoseconds)")
         try FileManager.default.createDirectory(
             at: sockets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: sockets) }
@@ -63,15 +62,13 @@ package final class LocalCluster: Sendable {
         let server = try startServer(endpoint: options.endpoint ?? "ipc://\(sockets.path)/server")
         var workers: [ChildProcess] = []
         defer {
-            for worker in workers { worker.signal(SIGKILL) }
-            server.signal(SIGKILL)
+            for child in workers + [server] { child.signal(SIGKILL) }
             for child in workers + [server] { _ = child.wait(atMost: .seconds(5)) }
         }
 
         var lines = LineSplitter()
         var ending = Ending(code: .ok)
         var interruption: Int32?
-        var status: Int32?
         var isOutputComplete = false
         while true {
             _ = happened.wait(timeout: .now() + 0.1)
@@ -95,11 +92,10 @@ package final class LocalCluster: Sendable {
                     }
                     interruption = number
                     server.signal(SIGTERM)
-                case .serverEnded(let number): status = number
                 }
             }
-            // Its last lines may arrive after the news of its end.
-            if let status, isOutputComplete {
+            // The end of its output, and not its exit, is the last that is heard of it.
+            if isOutputComplete, let status = server.wait(atMost: .seconds(5)) {
                 ending.code = ExitCode(rawValue: status) ?? .internalError
                 if let interruption { ending.code = interruption == SIGTERM ? .terminated : .interrupted }
                 dismiss(workers)
@@ -110,36 +106,31 @@ package final class LocalCluster: Sendable {
         }
     }
 
-    private func counter() -> UInt64 { UInt64(DispatchTime.now().uptimeNanoseconds) }
-
     private func startServer(endpoint: String) throws -> ChildProcess {
         var arguments = ["server", options.jobPath, "--listen", endpoint, "--report", "json"]
         for override in options.overrides { arguments += ["--set", override] }
         if let directory = options.directory { arguments += ["--output", directory] }
         return try ChildProcess(
-            name: "server", arguments: arguments, output: { [inbox] in inbox.post(.output($0)) },
-            onExit: { [inbox] in inbox.post(.serverEnded($0)) })
+            ourselves: arguments, output: .pieces { [inbox] in inbox.post(.output($0)) }, errors: .shared)
     }
 
     private func startWorkers(endpoint: String, directory: String) throws -> [ChildProcess] {
         let logs = directory + "/logs"
         try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
         return try (0..<job.workers).map { number in
-            let path = "\(logs)/worker-\(number).log"
-            guard FileManager.default.createFile(atPath: path, contents: nil), let log = FileHandle(forWritingAtPath: path)
-            else { throw RunFileError.cannotCreate(path: path, reason: "not writable") }
-            return try ChildProcess(name: "worker-\(number)", arguments: ["worker", "--connect", endpoint], log: log)
+            let log = ChildProcess.Stream.file("\(logs)/worker-\(number).log")
+            return try ChildProcess(ourselves: ["worker", "--connect", endpoint], output: log, errors: log)
         }
     }
 
     /// Waits for workers to follow the server's goodbye; who does not is killed by the caller.
     private func dismiss(_ workers: [ChildProcess]) {
-        let deadline = DispatchTime.now() + 2
-        for worker in workers {
-            let left = max(0, Int64(deadline.uptimeNanoseconds) - Int64(DispatchTime.now().uptimeNanoseconds))
-            if !worker.wait(atMost: .nanoseconds(left)) { worker.signal(SIGKILL) }
-            _ = worker.wait(atMost: .seconds(5))
+        let clock = ContinuousClock()
+        let deadline = clock.now.advanced(by: .seconds(2))
+        for worker in workers where worker.wait(atMost: max(.zero, clock.now.duration(to: deadline))) == nil {
+            worker.signal(SIGKILL)
         }
+        for worker in workers { _ = worker.wait(atMost: .seconds(5)) }
     }
 
     /// Adds what only the parent of the processes knows: what all workers together cost.

@@ -31,6 +31,8 @@ package struct Suspicion: Sendable, Equatable {
     package static let roundsInARow = 5
     /// Below this median agreement the workers' directions are noise.
     package static let agreementMin = 0.05
+    /// From this median agreement on, a row that differs is believed to differ at the full rate.
+    package static let agreementFull = 0.3
     /// Honest batches may give zeros now and then, when all rewards of a group are equal; a worker that always does is odd.
     private static let doubtOfZeros = 0.6
 
@@ -48,9 +50,9 @@ package struct Suspicion: Sendable, Equatable {
     package mutating func observe(_ rows: [RowEvidence], refused: [WorkerID] = []) {
         let typical = RowEvidence.middle(rows.compactMap(\.agreement)) ?? 0
         for row in rows where !refused.contains(row.worker) {
-            if let doubt = Self.doubt(row, typical: typical) { add(doubt, to: row.worker) }
+            if let (doubt, trust) = Self.doubt(row, typical: typical) { add(doubt, rate: trust, to: row.worker) }
         }
-        for worker in Set(refused) { add(1, to: worker) }
+        for worker in Set(refused) { add(1, rate: Self.rate, to: worker) }
     }
 
     /// 0…1; 0 for a worker that was never seen.
@@ -59,20 +61,22 @@ package struct Suspicion: Sendable, Equatable {
     /// In ascending order.
     package var suspected: [WorkerID] { accounts.filter(\.value.isSuspected).keys.sorted() }
 
-    /// Nil where the round says nothing about the row.
-    private static func doubt(_ row: RowEvidence, typical: Double) -> Double? {
-        let doesCrowdAgree = typical > agreementMin
-        guard row.length > 0 else { return doesCrowdAgree ? doubtOfZeros : nil }
+    /// The row's doubt and how fast it is believed; nil where the round says nothing about the row.
+    private static func doubt(_ row: RowEvidence, typical: Double) -> (doubt: Double, rate: Double)? {
+        // The less the workers agree with each other, the less it means that one does not: believed more slowly, the noise
+        // of single rounds averages out.
+        let trust = clamp((typical - agreementMin) / (agreementFull - agreementMin))
         let tooLong = clamp(2 * log10(row.length) - 1)
-        if doesCrowdAgree, let agreement = row.agreement { return max(tooLong, clamp(1 - agreement / typical)) }
-        return tooLong > 0 ? tooLong : nil
+        let crowd = row.length > 0 ? row.agreement.map { clamp(1 - $0 / typical) } : doubtOfZeros
+        if trust > 0, let crowd, crowd * trust >= tooLong { return (crowd, rate * trust) }
+        return tooLong > 0 ? (tooLong, rate) : nil
     }
 
     private static func clamp(_ x: Double) -> Double { min(max(x, 0), 1) }
 
-    private mutating func add(_ doubt: Double, to worker: WorkerID) {
+    private mutating func add(_ doubt: Double, rate: Double, to worker: WorkerID) {
         var account = accounts[worker] ?? Account()
-        account.suspicion += Self.rate * (doubt - account.suspicion)
+        account.suspicion += rate * (doubt - account.suspicion)
         account.roundsAbove = account.suspicion >= Self.threshold ? account.roundsAbove + 1 : 0
         if account.roundsAbove >= Self.roundsInARow { account.isSuspected = true }
         accounts[worker] = account
