@@ -14,6 +14,14 @@ public protocol Environment: Sendable {
     /// Begins an episode at a state drawn from `random`; returns what is seen first.
     mutating func reset(using random: inout SeededGenerator) -> [Float]
     mutating func step(_ action: Int, using random: inout SeededGenerator) -> Step
+
+    /// The noise-free reward of every action at `observation`, `(actionCount)`, where an episode is one step and they are
+    /// known; nil otherwise. For scoring only: a learner never sees them.
+    func expectedRewards(of observation: [Float]) -> [Float]?
+}
+
+extension Environment {
+    public func expectedRewards(of observation: [Float]) -> [Float]? { nil }
 }
 
 public struct Step: Sendable, Equatable {
@@ -27,18 +35,4 @@ public struct Step: Sendable, Equatable {
         self.reward = reward
         self.ended = ended
     }
-}
-
-/// A task over strings of tokens: a prompt is given, a completion of fixed length is verified.
-///
-/// Laws: the same generator gives the same prompt; the right completion has reward 1 and is exact; rewards lie in 0…1.
-public protocol SequenceTask: Sendable {
-    var vocabulary: Int { get }
-    var promptLength: Int { get }
-    var completionLength: Int { get }
-
-    func prompt(using random: inout SeededGenerator) -> [Int32]
-    /// The share of the completion that is right, in 0…1.
-    func reward(prompt: [Int32], completion: [Int32]) -> Float
-    func isExact(prompt: [Int32], completion: [Int32]) -> Bool
 }

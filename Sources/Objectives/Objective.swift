@@ -2,7 +2,8 @@
 ///
 /// It is blind to policies and environments: log-probabilities and rewards come in, one number per token goes out.
 /// Laws, tested over the catalogue: the derivative is that of the loss (central differences); a group's rewards shifted
-/// by a constant change nothing; equal rewards at the sampling policy give a zero derivative (within a group).
+/// by a constant change nothing, but for `REINFORCE` without a baseline; equal rewards at the sampling policy give a zero
+/// derivative, but for that one and for `ADPO` with the target `top1`, which picks the first of equals.
 public protocol Objective: Sendable {
     func evaluate(_ batch: ObjectiveBatch) throws(ObjectiveError) -> ObjectiveResult
 }
@@ -19,16 +20,19 @@ public struct ObjectiveBatch: Sendable, Equatable {
     public var samplingLogProbabilities: [Double]
     /// One reward per sequence, `(N · G)`.
     public var rewards: [Double]
+    /// log π(token) of a frozen reference policy, in nats, `(Σ lengths)`; nil where there is none.
+    public var referenceLogProbabilities: [Double]?
 
     public init(
         groupSize: Int, lengths: [Int], logProbabilities: [Double], samplingLogProbabilities: [Double],
-        rewards: [Double]
+        rewards: [Double], referenceLogProbabilities: [Double]? = nil
     ) {
         self.groupSize = groupSize
         self.lengths = lengths
         self.logProbabilities = logProbabilities
         self.samplingLogProbabilities = samplingLogProbabilities
         self.rewards = rewards
+        self.referenceLogProbabilities = referenceLogProbabilities
     }
 }
 
@@ -47,6 +51,8 @@ public struct ObjectiveResult: Sendable, Equatable {
 public enum ObjectiveError: Error, Equatable, Sendable {
     /// Counts that do not fit together: `lengths` is no multiple of the group size, or a list has another length.
     case shape(String)
-    /// A log-probability or reward that is NaN or infinite.
+    /// A log-probability, reward, loss or derivative that is NaN or infinite.
     case notFinite(String)
+    /// The objective penalises the distance to a reference policy and the batch has none.
+    case noReference
 }
