@@ -46,12 +46,13 @@ public protocol PolicySampler: Sendable {
     /// The logits of the next choice of every trajectory.
     ///
     /// - Parameter input: what each trajectory sees now, of the kind that the policy is made for.
-    /// - Returns: `(count, actions)` row-major.
+    /// - Returns: `(rows, actions)` row-major, one row per trajectory in `input`.
     mutating func logits(_ input: SamplerInput) -> [Float]
 }
 
 public enum SamplerInput: Sendable {
-    /// `(count, width)`: the observation of each trajectory now.
+    /// `(rows, width)`: what each trajectory that still runs sees now. A policy without memory takes any number of
+    /// rows, so episodes that ended early cost nothing; one with memory wants all `count`, in their order.
     case observations([Float])
     /// `(count, T)`: further tokens of each trajectory, all equally many; the logits are those after the last one.
     case tokens([Int32], each: Int)
