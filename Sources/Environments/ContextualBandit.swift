@@ -30,9 +30,10 @@ public struct ContextualBandit: Environment {
         self.weights = weights
         // A draw of `SeededGenerator.normal` is bounded: its uniform number is at least 2⁻⁵³ away from 1.
         let farthest = (2 * 53 * log(2.0)).squareRoot()
-        let heaviest = (0..<Self.arms).map { arm in
-            weights[arm * Self.width..<(arm + 1) * Self.width].reduce(0.0) { $0 + Double(abs($1)) }
-        }.max() ?? 0
+        let heaviest =
+            (0..<Self.arms).map { arm in
+                weights[arm * Self.width..<(arm + 1) * Self.width].reduce(0.0) { $0 + Double(abs($1)) }
+            }.max() ?? 0
         // One percent more than the bound covers the rounding to Float of ten products.
         let bound = Float(1.01 * farthest * (heaviest + noise))
         self.rewardRange = -bound...bound

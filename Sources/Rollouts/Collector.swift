@@ -1,0 +1,113 @@
+public import Environments
+public import Parameters
+public import Policies
+public import Primitives
+
+/// Lets a policy act: `groups` starts, `groupSize` trajectories from each, all advancing side by side.
+///
+/// Side by side means that the policy sees one batch per step. The draws come from one generator in the order of steps, and
+/// within a step of trajectories, so a rollout is a function of policy, parameters, task and generator.
+public struct Collector<P: Policy>: Sendable {
+    public let policy: P
+    public let task: LearningTask
+    /// `N`.
+    public let groups: Int
+    /// `G`.
+    public let groupSize: Int
+
+    public init(policy: P, task: LearningTask, groups: Int, groupSize: Int) {
+        precondition(groups >= 1 && groupSize >= 1, "\(groups) groups of \(groupSize)")
+        self.policy = policy
+        self.task = task
+        self.groups = groups
+        self.groupSize = groupSize
+    }
+
+    public func collect(
+        _ parameters: ParameterVector, perturbation: Perturbation? = nil, using random: inout SeededGenerator
+    ) -> Rollout {
+        let choice: ActionChoice = perturbation == .randomAction ? .uniform : .sampled
+        let sampler = policy.sampler(count: groups * groupSize, parameters: parameters)
+        var rollout =
+            switch task {
+            case .sequence(let task): complete(task, sampler: sampler, choice: choice, using: &random)
+            case .steps(let environment): play(environment, sampler: sampler, choice: choice, using: &random)
+            }
+        if perturbation == .rewardFlip {
+            for index in rollout.rewards.indices { rollout.rewards[index].negate() }
+        }
+        rollout.perturbation = perturbation
+        return rollout
+    }
+
+    /// Completes every prompt of `groups` prompts `groupSize` times.
+    private func complete(
+        _ task: any SequenceTask, sampler: P.Sampler, choice: ActionChoice, using random: inout SeededGenerator
+    ) -> Rollout {
+        let prompts = (0..<groups).map { _ in task.prompt(using: &random) }
+        let count = groups * groupSize
+        let length = task.completionLength
+        let vocabulary = task.vocabulary
+        var sampler = sampler
+        // `(count, length)`: one allocation for the batch, none per token.
+        var tokens = [Int32](repeating: 0, count: count * length)
+        var logProbabilities = [Float](repeating: 0, count: count * length)
+        var latest = [Int32](repeating: 0, count: count)
+
+        var input = SamplerInput.tokens(repeated(prompts, length: task.promptLength), each: task.promptLength)
+        for position in 0..<length {
+            let logits = sampler.logits(input)
+            precondition(
+                logits.count == count * vocabulary, "\(logits.count) logits for \(count) rows of \(vocabulary)")
+            for row in 0..<count {
+                let drawn = choice.pick(logits[row * vocabulary..<(row + 1) * vocabulary], using: &random)
+                tokens[row * length + position] = drawn.action
+                logProbabilities[row * length + position] = drawn.logProbability
+                latest[row] = drawn.action
+            }
+            input = .tokens(latest, each: 1)
+        }
+
+        var rollout = Rollout(groupSize: groupSize, trajectories: [], rewards: [], perturbation: nil)
+        for row in 0..<count {
+            let prompt = prompts[row / groupSize]
+            let completion = Array(tokens[row * length..<(row + 1) * length])
+            rollout.rewards.append(Double(task.reward(prompt: prompt, completion: completion)))
+            rollout.trajectories.append(
+                Trajectory(
+                    context: .prompt(prompt), actions: completion,
+                    samplingLogProbabilities: Array(logProbabilities[row * length..<(row + 1) * length])))
+        }
+        return rollout
+    }
+
+    /// Every prompt `groupSize` times, side by side.
+    private func repeated(_ prompts: [[Int32]], length: Int) -> [Int32] {
+        var tokens: [Int32] = []
+        tokens.reserveCapacity(prompts.count * groupSize * length)
+        for prompt in prompts {
+            for _ in 0..<groupSize { tokens.append(contentsOf: prompt) }
+        }
+        return tokens
+    }
+
+    /// Plays `groupSize` episodes from each of `groups` states.
+    private func play<E: Environment>(
+        _ environment: E, sampler: P.Sampler, choice: ActionChoice, using random: inout SeededGenerator
+    ) -> Rollout {
+        var starts: [(environment: E, observation: [Float])] = []
+        for _ in 0..<groups {
+            var branch = environment
+            let observation = branch.reset(using: &random)
+            for _ in 0..<groupSize { starts.append((branch, observation)) }
+        }
+        var episodes = Episodes(starts)
+        var sampler = sampler
+        while !episodes.areOver {
+            let logits = sampler.logits(.observations(episodes.observations))
+            episodes.step(logits, using: &random) { row, random in choice.pick(row, using: &random) }
+        }
+        return Rollout(
+            groupSize: groupSize, trajectories: episodes.trajectories(), rewards: episodes.returns, perturbation: nil)
+    }
+}

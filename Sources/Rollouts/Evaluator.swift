@@ -1,0 +1,101 @@
+public import Environments
+public import Parameters
+public import Policies
+import Primitives
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// How good parameters are, in one number that is free of chance: the same parameters always score the same.
+///
+/// - Sequences: the share of 256 prompts whose greedy completion is exact (greedy pass@1).
+/// - Environments whose true rewards are known (one step): expected true reward over 1000 contexts, scaled so that 0 is
+///   the uniform policy and 1 the oracle.
+/// - Other environments: mean return of 20 episodes of greedy play.
+///
+/// Prompts, contexts and starts are the same for every run, whatever its seed, so that scores compare.
+public struct Evaluator<P: Policy>: Sendable {
+    public let policy: P
+    private let questions: Questions
+
+    private enum Questions: Sendable {
+        case prompts([[Int32]], any SequenceTask)
+        case contexts(KnownRewards)
+        case episodes(any Environment)
+    }
+
+    public init(policy: P, task: LearningTask) {
+        self.policy = policy
+        var random = Self.stream
+        switch task {
+        case .sequence(let task):
+            questions = .prompts((0..<EvaluationSize.prompts).map { _ in task.prompt(using: &random) }, task)
+        case .steps(let environment):
+            if let known = KnownRewards(environment, contexts: EvaluationSize.contexts, using: &random) {
+                questions = .contexts(known)
+            } else {
+                questions = .episodes(environment)
+            }
+        }
+    }
+
+    public func score(_ parameters: ParameterVector) -> Double {
+        switch questions {
+        case .prompts(let prompts, let task): exactShare(of: prompts, task: task, parameters: parameters)
+        case .contexts(let known):
+            known.score(logits: logits(of: known, parameters: parameters))
+        case .episodes(let environment): meanReturn(environment, parameters: parameters)
+        }
+    }
+
+    private static var stream: SeededGenerator { SeededGenerator(seed: 0).stream("evaluation") }
+
+    private func logits(of known: KnownRewards, parameters: ParameterVector) -> [Float] {
+        var sampler = policy.sampler(count: known.count, parameters: parameters)
+        return sampler.logits(.observations(known.observations))
+    }
+
+    private func exactShare(of prompts: [[Int32]], task: any SequenceTask, parameters: ParameterVector) -> Double {
+        let vocabulary = task.vocabulary
+        let length = task.completionLength
+        var sampler = policy.sampler(count: prompts.count, parameters: parameters)
+        var completions = [[Int32]](repeating: [Int32](repeating: 0, count: length), count: prompts.count)
+        var latest = [Int32](repeating: 0, count: prompts.count)
+        var input = SamplerInput.tokens(prompts.flatMap { $0 }, each: task.promptLength)
+        for position in 0..<length {
+            let logits = sampler.logits(input)
+            for row in prompts.indices {
+                latest[row] = argmax(logits[row * vocabulary..<(row + 1) * vocabulary])
+                completions[row][position] = latest[row]
+            }
+            input = .tokens(latest, each: 1)
+        }
+        let exact = zip(prompts, completions).count { task.isExact(prompt: $0, completion: $1) }
+        return Double(exact) / Double(prompts.count)
+    }
+
+    private func meanReturn<E: Environment>(_ environment: E, parameters: ParameterVector) -> Double {
+        var random = Self.stream
+        let starts = (0..<EvaluationSize.episodes).map { _ in
+            var start = environment
+            let observation = start.reset(using: &random)
+            return (environment: start, observation: observation)
+        }
+        var episodes = Episodes(starts)
+        var sampler = policy.sampler(count: starts.count, parameters: parameters)
+        while !episodes.areOver {
+            let logits = sampler.logits(.observations(episodes.observations))
+            // A log-probability of 0: greedy play chooses with certainty.
+            episodes.step(logits, using: &random) { row, _ in (argmax(row), 0) }
+        }
+        return episodes.returns.reduce(0, +) / Double(episodes.returns.count)
+    }
+}
+
+/// How much an evaluation looks at.
+public enum EvaluationSize {
+    public static let prompts = 256
+    public static let contexts = 1000
+    public static let episodes = 20
+}

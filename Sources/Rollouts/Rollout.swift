@@ -1,0 +1,36 @@
+import Objectives
+public import Policies
+
+/// Groups of trajectories that share a start, with what they were rewarded.
+public struct Rollout: Sendable, Equatable {
+    /// `G`.
+    public var groupSize: Int
+    /// `(N · G)`, group by group.
+    public var trajectories: [Trajectory]
+    /// The undiscounted return of each trajectory, `(N · G)`.
+    public var rewards: [Double]
+    /// What went wrong on purpose; nil for an honest rollout.
+    public var perturbation: Perturbation?
+
+    public init(groupSize: Int, trajectories: [Trajectory], rewards: [Double], perturbation: Perturbation?) {
+        self.groupSize = groupSize
+        self.trajectories = trajectories
+        self.rewards = rewards
+        self.perturbation = perturbation
+    }
+
+    /// What an objective judges, given each action's log-probability now, trajectory by trajectory.
+    func batch(logProbabilities: [Float]) -> ObjectiveBatch {
+        var lengths: [Int] = []
+        var sampling: [Double] = []
+        lengths.reserveCapacity(trajectories.count)
+        sampling.reserveCapacity(logProbabilities.count)
+        for trajectory in trajectories {
+            lengths.append(trajectory.length)
+            for value in trajectory.samplingLogProbabilities { sampling.append(Double(value)) }
+        }
+        return ObjectiveBatch(
+            groupSize: groupSize, lengths: lengths, logProbabilities: logProbabilities.map(Double.init),
+            samplingLogProbabilities: sampling, rewards: rewards)
+    }
+}
