@@ -63,6 +63,7 @@ struct EnvironmentTests {
             let after = second.step(0, using: &again)
             #expect(before == after)
         }
-        check(try #require(Self.environment(name)))
+        let environment = try #require(Self.environment(name))
+        check(environment)
     }
 }

@@ -1,6 +1,7 @@
 import Environments
 import Objectives
 import Parameters
+import Policies
 import Primitives
 import Rollouts
 import TestSupport
