@@ -6,8 +6,8 @@ public import Primitives
 
 /// One step, twenty arms: a context is seen, an arm is pulled, a noisy reward comes back.
 ///
-/// `x ~ N(0, I)` in R¹⁰; the true reward of arm `a` is `⟨w_a, x⟩` with `w` fixed and drawn from N(0, 1/10), so that true
-/// rewards have about unit variance; the learner sees it plus `noise · N(0, 1)`.
+/// `x ~ N(0, I)` in R¹⁰; the true reward of arm `a` is `⟨w_a, x⟩` with `w` fixed and drawn from N(0, 1/10), so that
+/// true rewards have about unit variance; the learner sees it plus `noise · N(0, 1)`.
 public struct ContextualBandit: Environment {
     public static let width = 10
     public static let arms = 20

@@ -5,8 +5,8 @@ public import Primitives
 
 /// Lets a policy act: `groups` starts, `groupSize` trajectories from each, all advancing side by side.
 ///
-/// Side by side means that the policy sees one batch per step. The draws come from one generator in the order of steps, and
-/// within a step of trajectories, so a rollout is a function of policy, parameters, task and generator.
+/// Side by side means that the policy sees one batch per step. The draws come from one generator in the order of steps,
+/// and within a step of trajectories, so a rollout is a function of policy, parameters, task and generator.
 public struct Collector<P: Policy>: Sendable {
     public let policy: P
     public let task: LearningTask

@@ -4,7 +4,8 @@ import Primitives
 
 /// Episodes of one environment that advance side by side until the last one is over.
 ///
-/// Those that are over keep their row, with their last observation: a policy's sampler has one row per trajectory for life.
+/// Those that are over keep their row, with their last observation: a policy's sampler has one row per trajectory for
+/// life.
 struct Episodes<E: Environment> {
     /// What each episode sees now, `(count, width)`.
     private(set) var observations: [Float]

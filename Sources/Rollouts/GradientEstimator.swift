@@ -6,9 +6,10 @@ import Primitives
 /// One worker's gradient: collect a rollout, judge it by an objective, send the derivative back through the policy.
 ///
 /// `inner` consecutive versions share one rollout: it is collected at the first of them (or at the first that this
-/// worker sees) and its log-probabilities at that time stay the anchor for the others. Everything random is drawn from a
-/// stream that is named by seed, worker and window of versions, so a gradient is a function of these, the parameters at
-/// collection and the parameters now. Being late, restarted or asked twice changes nothing.
+/// worker sees) and its log-probabilities at that time stay the anchor for the others. Everything random is drawn from
+/// a stream that is named by seed, worker and window of versions, so a gradient is a function of these, the parameters
+/// at collection and the parameters now. Being late or asked twice changes nothing; a
+/// worker that is restarted within a window collects anew, from the same stream, with the parameters of that moment.
 public struct GradientEstimator<P: Policy>: Sendable {
     public let collector: Collector<P>
     public let objective: any Objective

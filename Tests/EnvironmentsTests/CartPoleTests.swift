@@ -41,7 +41,8 @@ struct CartPoleTests {
                 _ = pole.reset(to: state(episode.states[index]))
                 let step = pole.step(episode.actions[index], using: &random)
 
-                // Sine and cosine may differ in the last bit; accelerations of size 20 times 0.02 keep that below 1e-15.
+                // Sine and cosine may differ in the last bit; accelerations of size 20 times 0.02 keep that below
+                // 1e-15.
                 for (got, expected) in zip(values(pole.state), episode.states[index + 1]) {
                     #expect(abs(got - expected) < 2e-15)
                 }
@@ -59,7 +60,8 @@ struct CartPoleTests {
             _ = pole.reset(to: state(episode.states[0]))
             for (index, action) in episode.actions.enumerated() {
                 let step = pole.step(action, using: &random)
-                // A falling pole magnifies the last bit by e^0.08 a step: 2e-15 · e^9.6 after 120 steps, below a float's 1e-7.
+                // A falling pole magnifies the last bit by e^0.08 a step: 2e-15 · e^9.6 after 120 steps, below a
+                // float's 1e-7.
                 for (got, expected) in zip(step.observation, episode.observations[index]) {
                     #expect(abs(got - expected) < 1e-6)
                 }
