@@ -114,7 +114,7 @@ let package = Package(
         tests("Settings"),
         tests("Conformance", ["Aggregators"]),
         tests("Nodes", learning + ["Settings", "Telemetry", "Coordination", "Messages"]),
-        .testTarget(name: "ClusterTests", dependencies: ["guidon", "Telemetry", "Transport", "Primitives"], swiftSettings: strict),
+        .testTarget(name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Transport", "Primitives"], swiftSettings: strict),
         // Looks at the files of the whole package, not at a target of it.
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

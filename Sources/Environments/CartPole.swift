@@ -12,7 +12,8 @@ public import Primitives
 ///
 /// - Shapes: observation `(4)`: position, velocity, angle, angular velocity; 2 actions.
 /// - Source: Barto, Sutton, Anderson, 1983, as CartPole-v1 of Gymnasium computes it, in double.
-/// - Differs: both angle observations may be multiplied by `angleScale`; a pole within 12° is 0.2 rad, small for a tanh.
+/// - Differs: both angle observations may be multiplied by `angleScale`; a pole within 12° is 0.2 rad, small for a
+///   tanh.
 public struct CartPole: Environment {
     public struct State: Sendable, Equatable {
         public var position, velocity, angle, angularVelocity: Double

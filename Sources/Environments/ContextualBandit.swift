@@ -6,8 +6,8 @@ public import Primitives
 
 /// One step, twenty arms: a context is seen, an arm is pulled, a noisy reward comes back.
 ///
-/// `x ~ N(0, I)` in R¹⁰; the true reward of arm `a` is `⟨w_a, x⟩` with `w` fixed and drawn from N(0, 1/10), so that true
-/// rewards have about unit variance; the learner sees it plus `noise · N(0, 1)`.
+/// `x ~ N(0, I)` in R¹⁰; the true reward of arm `a` is `⟨w_a, x⟩` with `w` fixed and drawn from N(0, 1/10), so that
+/// true rewards have about unit variance; the learner sees it plus `noise · N(0, 1)`.
 public struct ContextualBandit: Environment {
     public static let width = 10
     public static let arms = 20
@@ -30,9 +30,10 @@ public struct ContextualBandit: Environment {
         self.weights = weights
         // A draw of `SeededGenerator.normal` is bounded: its uniform number is at least 2⁻⁵³ away from 1.
         let farthest = (2 * 53 * log(2.0)).squareRoot()
-        let heaviest = (0..<Self.arms).map { arm in
-            weights[arm * Self.width..<(arm + 1) * Self.width].reduce(0.0) { $0 + Double(abs($1)) }
-        }.max() ?? 0
+        let heaviest =
+            (0..<Self.arms).map { arm in
+                weights[arm * Self.width..<(arm + 1) * Self.width].reduce(0.0) { $0 + Double(abs($1)) }
+            }.max() ?? 0
         // One percent more than the bound covers the rounding to Float of ten products.
         let bound = Float(1.01 * farthest * (heaviest + noise))
         self.rewardRange = -bound...bound

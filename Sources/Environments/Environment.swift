@@ -15,8 +15,8 @@ public protocol Environment: Sendable {
     mutating func reset(using random: inout SeededGenerator) -> [Float]
     mutating func step(_ action: Int, using random: inout SeededGenerator) -> Step
 
-    /// The noise-free reward of every action at `observation`, `(actionCount)`, where an episode is one step and they are
-    /// known; nil otherwise. For scoring only: a learner never sees them.
+    /// The noise-free reward of every action at `observation`, `(actionCount)`, where an episode is one step and they
+    /// are known; nil otherwise. For scoring only: a learner never sees them.
     func expectedRewards(of observation: [Float]) -> [Float]?
 }
 

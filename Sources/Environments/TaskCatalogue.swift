@@ -1,4 +1,5 @@
-/// Every task by its name in configuration files. The only place that knows them all: adding one is a file and an entry.
+/// Every task by its name in configuration files. The only place that knows them all: adding one is a file and an
+/// entry.
 public enum TaskCatalogue {
     public struct Parameter: Sendable, Equatable {
         public let name: String

@@ -15,7 +15,9 @@ package import Settings
 /// The values that a job's names stand for: what a server and its workers compute with.
 package struct JobAssembly: Sendable {
     private let job: JobSettings
-    private let problem: any LearningProblem
+    /// Makes a worker's gradients; a server takes the layout, the start and the score of it.
+    private let makeSource: @Sendable (WorkerID) -> any GradientSource
+    private let server: any GradientSource
     private let aggregator: Aggregator
     private let links: [any GradientTransform]
 
@@ -24,11 +26,14 @@ package struct JobAssembly: Sendable {
         self.job = job
         let task = try TaskCatalogue.make(job.environment.name, job.environment.numbers)
         let objective = try ObjectiveCatalogue.make(job.objective.name, job.objective.options)
-        let shape = RolloutShape(
-            groups: job.rollout.groups, groupSize: job.rollout.groupSize, inner: job.rollout.inner)
-        problem = try PolicyCatalogue.make(job.policy, for: task) { policy in
-            learningProblem(policy: policy, task: task, objective: objective, shape: shape)
+        let policy = try PolicyCatalogue.make(job.policy, for: task)
+        makeSource = { worker in
+            gradientSource(
+                policy: policy, task: task, objective: objective, groups: job.rollout.groups,
+                groupSize: job.rollout.groupSize, inner: job.rollout.inner, seed: job.seed,
+                worker: UInt64(worker.rawValue), scored: job.evaluation.episodes)
         }
+        server = makeSource(WorkerID(rawValue: 0))
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
         links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
     }
@@ -40,18 +45,17 @@ package struct JobAssembly: Sendable {
 
     var seed: UInt64 { job.seed }
 
-    func initialParameters() -> ParameterVector { problem.initialParameters(seed: job.seed) }
+    func initialParameters() -> ParameterVector { server.initialParameters(seed: job.seed) }
 
-    func source(for worker: WorkerID) -> any GradientSource { problem.source(seed: job.seed, worker: worker) }
+    func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
 
     func pipeline(_ parameters: ParameterVector) -> Pipeline {
         Pipeline(aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters))
     }
 
     func evaluator() -> @Sendable (ParameterVector) -> Double {
-        let problem = problem
-        let episodes = job.evaluation.episodes
-        return { problem.score($0, episodes: episodes) }
+        let server = server
+        return { server.score($0) }
     }
 
     func runSettings() -> RunSettings {
@@ -60,7 +64,7 @@ package struct JobAssembly: Sendable {
             membersMax: max(job.workers, Limits.workersMax), roundDeadline: job.server.roundDeadline,
             memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
             joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
-            evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: problem.layout,
+            evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: server.layout,
             faults: plannedFaults())
     }
 

@@ -39,8 +39,8 @@ final class Learner: Sendable {
                     basisDigest: parameters.digest(), gradient: estimate.gradient,
                     samples: UInt32(clamping: estimate.samples),
                     statistics: .init(
-                        loss: estimate.statistics.loss, reward: estimate.statistics.reward,
-                        entropy: estimate.statistics.entropy, divergence: estimate.statistics.divergence,
+                        loss: estimate.statistics.loss, reward: estimate.statistics.meanReward,
+                        entropy: estimate.statistics.meanEntropy, divergence: estimate.statistics.meanLogRatio,
                         computeSeconds: ProcessorTime.ofThisThread() - began))
                 deliver(version, computation, after: faults?.delay(at: version) ?? .zero)
             } catch {

@@ -28,25 +28,20 @@ enum PolicyCatalogue {
             }),
     ]
 
-    /// The policy `choice` for `task`, handed to `use` with its own type.
-    static func make<Result>(
-        _ choice: NamedChoice, for task: LearningTask, use: (any Policy) throws -> Result
-    ) throws -> Result {
+    static func make(_ choice: NamedChoice, for task: LearningTask) throws(JobError) -> any Policy {
         switch (choice.name, task) {
         case ("mlp", .steps(let environment)):
-            return try use(
-                MLPPolicy(
-                    observationWidth: environment.observationWidth, hidden: choice.numbers("hidden").map { Int($0) },
-                    actions: environment.actionCount))
+            return MLPPolicy(
+                observationWidth: environment.observationWidth, hidden: choice.numbers("hidden").map { Int($0) },
+                actions: environment.actionCount)
         case ("transformer", .sequence(let task)):
-            return try use(
-                TransformerPolicy(
-                    vocabulary: task.vocabulary, contextLength: task.promptLength + task.completionLength,
-                    width: choice.integer("width"), heads: choice.integer("heads"), layers: choice.integer("layers")))
+            return TransformerPolicy(
+                vocabulary: task.vocabulary, contextLength: task.promptLength + task.completionLength,
+                width: choice.integer("width"), heads: choice.integer("heads"), layers: choice.integer("layers"))
         case (_, .steps):
             throw JobError("policy \(choice.name) reads tokens, but the environment gives numbers; take policy mlp")
         case (_, .sequence):
-            throw JobError("policy \(choice.name) reads numbers, but the environment gives tokens; take policy transformer")
+            throw JobError("policy \(choice.name) reads numbers, the environment gives tokens; take policy transformer")
         }
     }
 }

@@ -1,9 +1,11 @@
 /// Anchored preference over a list: the policy, measured from its anchor, is drawn to a target made from the rewards.
 ///
-/// For the sequences `1…G` of a group, with `ℓ_i` and `a_i` the log-probability of sequence `i` now and when it was sampled:
+/// For the sequences `1…G` of a group, with `ℓ_i` and `a_i` the log-probability of sequence `i` now and when it was
+/// sampled:
 /// `u_i = (ℓ_i − a_i) / τ`, `p̃ = softmax(u)`, `L = log Σ exp u_j − Σ q_i u_i`, `∂L/∂ℓ_i = (p̃_i − q_i) / τ`,
 /// and the loss is the mean over the groups. The target `q` and the anchor `a` are constants.
-/// `ℓ` is a weighted sum over tokens (`LengthNormalisation`), so a token's derivative is its sequence's times its weight.
+/// `ℓ` is a weighted sum over tokens (`LengthNormalisation`), so a token's derivative is its sequence's times its
+/// weight.
 ///
 /// - Shapes: `N` groups of `G` sequences → one derivative per token. Log-probabilities in nats.
 /// - Tolerance: any finite log-ratio; the largest score is subtracted before it is raised.
@@ -11,8 +13,8 @@
 /// - Throws: `ObjectiveError.shape`, `.notFinite`.
 /// - Source: Wang, "ADPO", arXiv 2510.18913, the listwise loss; the targets are those of the author's code.
 /// - Differs: the anchor is always on-policy. A larger `τ` allows a larger move (the text also says the reverse). With
-///   `meanLength` the log-probability itself is divided by the batch's mean length; at the sampling policy, where `u = 0`,
-///   that is the same derivative as dividing the loss.
+///   `meanLength` the log-probability itself is divided by the batch's mean length; at the sampling policy, where
+///   `u = 0`, that is the same derivative as dividing the loss.
 public struct ADPO: Objective {
     /// What the group's rewards are turned into; `q` adds up to 1.
     public enum Target: String, Sendable, CaseIterable {

@@ -13,8 +13,8 @@
 /// - Complexity: O(tokens).
 /// - Throws: `ObjectiveError.shape`; `.notFinite`, also when a ratio overflows; `.noReference`.
 /// - Source: Shao et al., "DeepSeekMath", arXiv 2402.03300, eq. 3; standard deviations with `G − 1`.
-/// - Differs: without standardising and with `sum` it is Dr.GRPO up to its constant; with `meanLength` its mean over tokens
-///   is DAPO's.
+/// - Differs: without standardising and with `sum` it is Dr.GRPO up to its constant; with `meanLength` its mean over
+///   tokens is DAPO's.
 public struct GRPO: Objective {
     public struct Options: Sendable, Equatable {
         /// `ε_l`: ratios below `1 − clipLow` of bad samples no longer count.

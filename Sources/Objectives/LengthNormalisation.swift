@@ -4,8 +4,8 @@ public enum LengthNormalisation: String, Sendable, CaseIterable {
     case sum
     /// `1 / |y_i|`: every sequence weighs the same.
     case mean
-    /// `B / Σ|y|`, one weight for the batch: every token weighs the same. A mean over sequences of these sums is the mean
-    /// over all tokens.
+    /// `B / Σ|y|`, one weight for the batch: every token weighs the same. A mean over sequences of these sums is the
+    /// mean over all tokens.
     case meanLength = "mean_length"
 
     /// The weight of a token of each sequence, `(B)`.

@@ -1,8 +1,8 @@
 /// The policy gradient itself: what was rewarded more than the baseline becomes more likely.
 ///
 /// `L = −(1/B) Σ_i A_i ℓ_i` and `∂L/∂ℓ_i = −A_i / B` with `ℓ_i` a weighted sum over the tokens of sequence `i`
-/// (`LengthNormalisation`) and `A_i` its reward minus a baseline, a constant. It takes no account of the sampling policy: with
-/// samples of an older policy it is biased, and `GRPO` or `ADPO` are the better choice.
+/// (`LengthNormalisation`) and `A_i` its reward minus a baseline, a constant. It takes no account of the sampling
+/// policy: with samples of an older policy it is biased, and `GRPO` or `ADPO` are the better choice.
 ///
 /// - Shapes: `B = N · G` sequences → one derivative per token.
 /// - Complexity: O(tokens).

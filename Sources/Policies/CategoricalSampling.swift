@@ -42,11 +42,3 @@ public func argmax(_ logits: ArraySlice<Float>) -> Int32 {
     for index in logits.indices where logits[index] > logits[best] { best = index }
     return Int32(best - logits.startIndex)
 }
-
-/// log softmax of one row of logits at `action`, in nats.
-public func logProbability(of action: Int32, in logits: ArraySlice<Float>) -> Float {
-    let top = logits.reduce(logits[logits.startIndex]) { $1 > $0 ? $1 : $0 }
-    var total: Float = 0
-    for logit in logits { total += expf(logit - top) }
-    return logits[logits.startIndex + Int(action)] - top - logf(total)
-}

@@ -7,100 +7,92 @@ import Primitives
     import Glibc
 #endif
 
-/// The score of parameters, always on the same prompts, contexts or start states: equal parameters, equal score.
+/// How good parameters are, in one number that is free of chance: the same parameters always score the same.
 ///
-/// - sequence tasks: the share of prompts that greedy writing completes without a mistake (pass@1), in 0…1;
-/// - tasks of one step with known rewards: expected reward of the policy, where 0 is the uniform policy and 1 the oracle;
-/// - other tasks: mean return of greedy play.
+/// - Sequences: the share of prompts whose greedy completion is exact (greedy pass@1).
+/// - Environments whose true rewards are known (one step): expected true reward over the contexts, scaled so that 0 is
+///   the uniform policy and 1 the oracle.
+/// - Other environments: mean return of greedy play.
+///
+/// Prompts, contexts and starts are the same for every run, whatever its seed, so that scores compare.
 public struct Evaluator<P: Policy>: Sendable {
-    private let policy: P
-    private let task: LearningTask
-    private let episodes: Int
+    public let policy: P
+    private let count: Int
+    private let questions: Questions
 
-    /// - Parameter episodes: prompts, contexts or episodes of one score.
-    public init(policy: P, task: LearningTask, episodes: Int) {
-        precondition(episodes > 0, "a score over \(episodes) episodes")
+    private enum Questions: Sendable {
+        case prompts([[Int32]], any SequenceTask)
+        case contexts(KnownRewards)
+        case episodes(any Environment)
+    }
+
+    /// - Parameter count: prompts, contexts or episodes that are looked at.
+    public init(policy: P, task: LearningTask, count: Int) {
+        precondition(count > 0, "a score over \(count)")
         self.policy = policy
-        self.task = task
-        self.episodes = episodes
+        self.count = count
+        var random = Self.stream
+        switch task {
+        case .sequence(let task):
+            questions = .prompts((0..<count).map { _ in task.prompt(using: &random) }, task)
+        case .steps(let environment):
+            if let known = KnownRewards(environment, contexts: count, using: &random) {
+                questions = .contexts(known)
+            } else {
+                questions = .episodes(environment)
+            }
+        }
     }
 
     public func score(_ parameters: ParameterVector) -> Double {
-        // Never the run's seed: scores of two runs compare.
-        let random = SeededGenerator(seed: 0).stream("evaluation")
-        return switch task {
-        case .sequence(let task): passRate(task, parameters, random)
-        case .steps(let environment):
-            bandit(environment, parameters, random) ?? meanReturn(environment, parameters, random)
+        switch questions {
+        case .prompts(let prompts, let task): exactShare(of: prompts, task: task, parameters: parameters)
+        case .contexts(let known):
+            known.score(logits: logits(of: known, parameters: parameters))
+        case .episodes(let environment): meanReturn(environment, parameters: parameters)
         }
     }
 
-    private func passRate(
-        _ task: any SequenceTask, _ parameters: ParameterVector, _ random: SeededGenerator
-    ) -> Double {
-        var random = random
-        let prompts = (0..<episodes).map { _ in task.prompt(using: &random) }
-        var completions = [[Int32]](repeating: [], count: episodes)
-        var sampler = policy.sampler(count: episodes, parameters: parameters)
-        var tokens = prompts.flatMap { $0 }
-        var each = task.promptLength
-        for _ in 0..<task.completionLength {
-            let logits = sampler.logits(.tokens(tokens, each: each))
-            let width = logits.count / episodes
-            each = 1
-            tokens = (0..<episodes).map { argmax(logits[$0 * width..<($0 + 1) * width]) }
-            for index in 0..<episodes { completions[index].append(tokens[index]) }
+    private static var stream: SeededGenerator { SeededGenerator(seed: 0).stream("evaluation") }
+
+    private func logits(of known: KnownRewards, parameters: ParameterVector) -> [Float] {
+        var sampler = policy.sampler(count: known.count, parameters: parameters)
+        return sampler.logits(.observations(known.observations))
+    }
+
+    private func exactShare(of prompts: [[Int32]], task: any SequenceTask, parameters: ParameterVector) -> Double {
+        let vocabulary = task.vocabulary
+        let length = task.completionLength
+        var sampler = policy.sampler(count: prompts.count, parameters: parameters)
+        var completions = [[Int32]](repeating: [Int32](repeating: 0, count: length), count: prompts.count)
+        var latest = [Int32](repeating: 0, count: prompts.count)
+        var input = SamplerInput.tokens(prompts.flatMap { $0 }, each: task.promptLength)
+        for position in 0..<length {
+            let logits = sampler.logits(input)
+            for row in prompts.indices {
+                latest[row] = argmax(logits[row * vocabulary..<(row + 1) * vocabulary])
+                completions[row][position] = latest[row]
+            }
+            input = .tokens(latest, each: 1)
         }
         let exact = zip(prompts, completions).count { task.isExact(prompt: $0, completion: $1) }
-        return Double(exact) / Double(episodes)
+        return Double(exact) / Double(prompts.count)
     }
 
-    /// Nil for a task whose rewards are not known beforehand.
-    private func bandit<E: Environment>(
-        _ prototype: E, _ parameters: ParameterVector, _ random: SeededGenerator
-    ) -> Double? {
-        guard prototype.lengthLimit == 1 else { return nil }
-        var environment = prototype
-        var random = random
-        let contexts = (0..<episodes).map { _ in environment.reset(using: &random) }
-        var sampler = policy.sampler(count: episodes, parameters: parameters)
-        let logits = sampler.logits(.observations(contexts.flatMap { $0 }))
-        let width = logits.count / episodes
-        var reached = 0.0
-        var uniform = 0.0
-        var oracle = 0.0
-        for (index, context) in contexts.enumerated() {
-            guard let rewards = environment.expectedRewards(of: context) else { return nil }
-            let row = logits[index * width..<(index + 1) * width]
-            for (action, reward) in rewards.enumerated() {
-                reached += Double(expf(logProbability(of: Int32(action), in: row)) * reward)
-                uniform += Double(reward) / Double(width)
-            }
-            oracle += Double(rewards.max() ?? 0)
+    private func meanReturn<E: Environment>(_ environment: E, parameters: ParameterVector) -> Double {
+        var random = Self.stream
+        let starts = (0..<count).map { _ in
+            var start = environment
+            let observation = start.reset(using: &random)
+            return (environment: start, observation: observation)
         }
-        return (reached - uniform) / (oracle - uniform)
-    }
-
-    private func meanReturn<E: Environment>(
-        _ prototype: E, _ parameters: ParameterVector, _ random: SeededGenerator
-    ) -> Double {
-        var randoms = (0..<UInt64(episodes)).map { random.stream($0) }
-        var environments = [E](repeating: prototype, count: episodes)
-        var observations = environments.indices.map { environments[$0].reset(using: &randoms[$0]) }
-        var hasEnded = [Bool](repeating: false, count: episodes)
-        var total = 0.0
-        var sampler = policy.sampler(count: episodes, parameters: parameters)
-        while hasEnded.contains(false) {
-            let logits = sampler.logits(.observations(observations.flatMap { $0 }))
-            let width = logits.count / episodes
-            for index in 0..<episodes where !hasEnded[index] {
-                let action = argmax(logits[index * width..<(index + 1) * width])
-                let step = environments[index].step(Int(action), using: &randoms[index])
-                observations[index] = step.observation
-                total += Double(step.reward)
-                hasEnded[index] = step.ended
-            }
+        var episodes = Episodes(starts)
+        var sampler = policy.sampler(count: starts.count, parameters: parameters)
+        while !episodes.areOver {
+            let logits = sampler.logits(.observations(episodes.observations))
+            // A log-probability of 0: greedy play chooses with certainty.
+            episodes.step(logits, using: &random) { row, _ in (argmax(row), 0) }
         }
-        return total / Double(episodes)
+        return episodes.returns.reduce(0, +) / Double(episodes.returns.count)
     }
 }

@@ -1,86 +1,60 @@
-public import Environments
 public import Objectives
 public import Parameters
 public import Policies
-public import Primitives
+import Primitives
 
-/// A worker's gradient at one version of the parameters.
-public struct WorkerGradient: Sendable, Equatable {
-    public var gradient: Gradient
-    /// Trajectories behind it.
-    public var samples: Int
-    public var statistics: RolloutStatistics
-}
-
-public struct RolloutStatistics: Sendable, Equatable {
-    public var loss: Double
-    /// Mean return of a trajectory.
-    public var reward: Double
-    /// Mean entropy of a choice, in nats.
-    public var entropy: Double
-    /// Mean of (log π at sampling − log π now) over the choices, in nats.
-    public var divergence: Double
-}
-
-/// Policy × task × objective → one gradient a version. A value with one thing to remember: the rollout in use.
+/// One worker's gradient: collect a rollout, judge it by an objective, send the derivative back through the policy.
 ///
-/// `inner` versions share a rollout: it is collected at the first version of each such window and anchors the later ones
-/// at the policy that drew it. What is drawn depends on seed, worker and window alone, so a gradient is a function of
-/// these and of the parameters, whatever was computed twice, late, or by a process that came back.
+/// `inner` consecutive versions share one rollout: it is collected at the first of them (or at the first that this
+/// worker sees) and its log-probabilities at that time stay the anchor for the others. Everything random is drawn from
+/// a stream that is named by seed, worker and window of versions, so a gradient is a function of these, the parameters
+/// at collection and the parameters now. Being late or asked twice changes nothing; a
+/// worker that is restarted within a window collects anew, from the same stream, with the parameters of that moment.
 public struct GradientEstimator<P: Policy>: Sendable {
-    private let policy: P
-    private let objective: any Objective
-    private let collector: Collector<P>
-    private let inner: UInt64
-    private let random: SeededGenerator
-    private var kept: (window: UInt64, perturbation: Perturbation?, rollout: Rollout)?
+    public let collector: Collector<P>
+    public let objective: any Objective
+    /// How many versions share a rollout.
+    public let inner: Int
+    private let streams: SeededGenerator
+    private var kept: (window: UInt64, rollout: Rollout)?
 
-    /// - Parameters:
-    ///   - inner: versions that share a rollout, at least 1.
-    ///   - random: this worker's own stream.
-    public init(
-        policy: P, task: LearningTask, objective: any Objective, groups: Int, groupSize: Int, inner: Int,
-        random: SeededGenerator
-    ) {
+    public init(collector: Collector<P>, objective: any Objective, inner: Int, seed: UInt64, worker: UInt64) {
         precondition(inner >= 1, "\(inner) versions share a rollout")
-        self.policy = policy
+        self.collector = collector
         self.objective = objective
-        self.collector = Collector(policy: policy, task: task, groups: groups, groupSize: groupSize)
-        self.inner = UInt64(inner)
-        self.random = random
+        self.inner = inner
+        streams = SeededGenerator(seed: seed).stream("rollouts").stream(worker)
     }
 
-    /// - Throws: `ObjectiveError.notFinite` when the policy's numbers have left the range of floats.
+    /// - Parameters:
+    ///   - version: how many updates `parameters` have seen.
+    ///   - perturbation: what goes wrong on purpose; a rollout collected under another one is not used again.
     public mutating func estimate(
         at version: UInt64, parameters: ParameterVector, perturbation: Perturbation? = nil
     ) throws(ObjectiveError) -> WorkerGradient {
         let rollout = rollout(at: version, parameters: parameters, perturbation: perturbation)
+        let policy = collector.policy
         let forward = policy.forward(rollout.trajectories, parameters: parameters)
-        let sampling = rollout.trajectories.flatMap { $0.samplingLogProbabilities.map(Double.init) }
-        let now = forward.logProbabilities.map(Double.init)
-        let result = try objective.evaluate(
-            ObjectiveBatch(
-                groupSize: rollout.groupSize, lengths: rollout.trajectories.map(\.length), logProbabilities: now,
-                samplingLogProbabilities: sampling, rewards: rollout.rewards))
+        let batch = rollout.batch(logProbabilities: forward.logProbabilities)
+        let result = try objective.evaluate(batch)
         let gradient = policy.backward(
-            forward.tape, upstream: result.derivative.map { Float($0) }, parameters: parameters)
-        let choices = Double(max(1, now.count))
+            forward.tape, upstream: result.derivative.map(Float.init), parameters: parameters)
+        let statistics = RolloutStatistics(loss: result.loss, batch: batch, entropies: forward.entropies)
         return WorkerGradient(
-            gradient: gradient, samples: rollout.trajectories.count,
-            statistics: RolloutStatistics(
-                loss: result.loss, reward: rollout.rewards.reduce(0, +) / Double(rollout.rewards.count),
-                entropy: forward.entropies.reduce(0.0) { $0 + Double($1) } / choices,
-                divergence: zip(sampling, now).reduce(0.0) { $0 + $1.0 - $1.1 } / choices))
+            gradient: gradient, samples: rollout.trajectories.count, statistics: statistics,
+            perturbation: rollout.perturbation)
     }
 
     private mutating func rollout(
         at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
     ) -> Rollout {
-        let window = version / inner
-        // A worker that begins to lie within a window lies at once.
-        if let kept, kept.window == window, kept.perturbation == perturbation { return kept.rollout }
-        let rollout = collector.collect(parameters, random: random.stream(window), perturbation: perturbation)
-        kept = (window, perturbation, rollout)
+        let window = version / UInt64(inner)
+        // A window's first version always collects: a server restarted from a checkpoint repeats version numbers.
+        let isFirst = version % UInt64(inner) == 0
+        if !isFirst, let kept, kept.window == window, kept.rollout.perturbation == perturbation { return kept.rollout }
+        var random = streams.stream(window)
+        let rollout = collector.collect(parameters, perturbation: perturbation, using: &random)
+        kept = inner > 1 ? (window, rollout) : nil
         return rollout
     }
 }

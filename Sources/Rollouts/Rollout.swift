@@ -1,27 +1,36 @@
+import Objectives
 public import Policies
 
-/// What a worker collected for one or more rounds: groups of trajectories with their rewards, group by group.
+/// Groups of trajectories that share a start, with what they were rewarded.
 public struct Rollout: Sendable, Equatable {
-    /// Trajectories of one group; they share a start and are compared with one another.
+    /// `G`.
     public var groupSize: Int
-    /// `(groups · groupSize)`.
+    /// `(N · G)`, group by group.
     public var trajectories: [Trajectory]
-    /// The return of each trajectory, `(groups · groupSize)`.
+    /// The undiscounted return of each trajectory, `(N · G)`.
     public var rewards: [Double]
+    /// What went wrong on purpose; nil for an honest rollout.
+    public var perturbation: Perturbation?
 
-    public init(groupSize: Int, trajectories: [Trajectory], rewards: [Double]) {
-        precondition(trajectories.count == rewards.count, "\(rewards.count) rewards of \(trajectories.count)")
-        precondition(trajectories.count.isMultiple(of: groupSize), "\(trajectories.count) in groups of \(groupSize)")
+    public init(groupSize: Int, trajectories: [Trajectory], rewards: [Double], perturbation: Perturbation?) {
         self.groupSize = groupSize
         self.trajectories = trajectories
         self.rewards = rewards
+        self.perturbation = perturbation
     }
-}
 
-/// A lie told while a rollout is collected; the gradient made of it is computed as ever.
-public enum Perturbation: Sendable, Equatable, CaseIterable {
-    /// Actions are drawn uniformly and passed off as the policy's: their log-probabilities are the policy's own.
-    case randomAction
-    /// Rewards with their sign turned.
-    case rewardFlip
+    /// What an objective judges, given each action's log-probability now, trajectory by trajectory.
+    func batch(logProbabilities: [Float]) -> ObjectiveBatch {
+        var lengths: [Int] = []
+        var sampling: [Double] = []
+        lengths.reserveCapacity(trajectories.count)
+        sampling.reserveCapacity(logProbabilities.count)
+        for trajectory in trajectories {
+            lengths.append(trajectory.length)
+            for value in trajectory.samplingLogProbabilities { sampling.append(Double(value)) }
+        }
+        return ObjectiveBatch(
+            groupSize: groupSize, lengths: lengths, logProbabilities: logProbabilities.map(Double.init),
+            samplingLogProbabilities: sampling, rewards: rewards)
+    }
 }

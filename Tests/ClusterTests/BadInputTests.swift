@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Wrong input: one line that says what to do, and the exit code of the manual")
 struct BadInputTests {
-    private static let job = "cluster/jobs/reverse4.yaml"
+    private static let job = Tool.job("reverse4")
 
     @Test(
         "a wrong setting is named with its place and nothing is written",
@@ -29,7 +29,7 @@ struct BadInputTests {
 
     @Test("a file that is not there is named")
     func missingFile() throws {
-        let result = try Tool.run("train", "cluster/jobs/nothing.yaml")
+        let result = try Tool.run("train", Tool.job("nothing"))
 
         #expect(result.status == 66)
         #expect(result.errors.contains("cluster/jobs/nothing.yaml"))
@@ -52,7 +52,7 @@ struct BadInputTests {
 
     @Test("a folder that holds a run already is not written into")
     func occupiedFolder() throws {
-        let result = try Tool.run("train", Self.job, "--output", "cluster/jobs")
+        let result = try Tool.run("train", Self.job, "--output", Tool.root.path + "/cluster/jobs")
 
         #expect(result.status == 73)
         #expect(result.errors.contains("cluster/jobs"))

@@ -1,4 +1,5 @@
 import Foundation
+import Nodes
 import Synchronization
 
 /// The built program as a user runs it: real processes, real sockets, bounded time, a folder of its own.
@@ -22,61 +23,56 @@ final class Tool: Sendable {
     static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("guidon")
 
-    let folder: URL
-    private let process: Mutex<Process>
-    private let output = Mutex(Data())
-    private let errors = Mutex(Data())
-    private let ended = DispatchSemaphore(value: 0)
+    static func job(_ name: String) -> String { root.appendingPathComponent("cluster/jobs/\(name).yaml").path }
 
-    /// Starts `guidon arguments` in the package's root with a folder for what it writes.
+    let folder: URL
+    private let child: ChildProcess
+    private let relay: Relay
+
+    /// Starts `guidon arguments`; `FOLDER` in them stands for a folder for what it writes.
     init(_ arguments: [String]) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-test-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments.map { $0.replacingOccurrences(of: "FOLDER", with: folder.path) }
-        process.currentDirectoryURL = Self.root
-        process.standardInput = FileHandle.nullDevice
-        let out = Pipe()
-        let err = Pipe()
-        process.standardOutput = out
-        process.standardError = err
-        self.process = Mutex(process)
-        let ended = ended
-        for (pipe, isOutput) in [(out, true), (err, false)] {
-            pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-                let piece = handle.availableData
-                if piece.isEmpty {
-                    handle.readabilityHandler = nil
-                    ended.signal()
-                } else if isOutput {
-                    self?.output.withLock { $0.append(piece) }
-                } else {
-                    self?.errors.withLock { $0.append(piece) }
-                }
+        self.folder = folder
+        let relay = Relay()
+        child = try ChildProcess(
+            executable: Self.executable.path,
+            arguments: arguments.map { $0.replacingOccurrences(of: "FOLDER", with: folder.path) },
+            environment: ProcessInfo.processInfo.environment,
+            output: .pieces { relay.add($0, toOutput: true) }, errors: .pieces { relay.add($0, toOutput: false) })
+        self.relay = relay
+    }
+
+    /// What came out so far.
+    private final class Relay: Sendable {
+        private let streams = Mutex((output: Data(), errors: Data(), open: 2))
+
+        func add(_ piece: Data, toOutput: Bool) {
+            streams.withLock { streams in
+                if piece.isEmpty { streams.open -= 1 }
+                if toOutput { streams.output.append(piece) } else { streams.errors.append(piece) }
             }
         }
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
+
+        var isComplete: Bool { streams.withLock { $0.open == 0 } }
+        var texts: (output: String, errors: String) {
+            streams.withLock { (String(decoding: $0.output, as: UTF8.self), String(decoding: $0.errors, as: UTF8.self)) }
+        }
     }
 
-    deinit {
-        process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } }
-        try? FileManager.default.removeItem(at: folder)
-    }
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
-    var pid: Int32 { process.withLock { $0.processIdentifier } }
+    var pid: Int32 { child.processIdentifier }
 
-    func signal(_ number: Int32) { kill(pid, number) }
+    func signal(_ number: Int32) { child.signal(number) }
 
     /// Waits for the end; after `seconds` the process is killed and the status is that of the kill.
     func wait(seconds: Double = 120) -> Result {
-        // Two streams and the process itself.
-        for _ in 0..<3 where ended.wait(timeout: .now() + seconds) == .timedOut { signal(SIGKILL) }
-        return Result(
-            status: process.withLock { $0.terminationStatus },
-            output: String(decoding: output.withLock { $0 }, as: UTF8.self),
-            errors: String(decoding: errors.withLock { $0 }, as: UTF8.self))
+        if child.wait(atMost: .seconds(seconds)) == nil { child.signal(SIGKILL) }
+        let status = child.wait(atMost: .seconds(10)) ?? -1
+        _ = Self.eventually(seconds: 10) { relay.isComplete }
+        let texts = relay.texts
+        return Result(status: status, output: texts.output, errors: texts.errors)
     }
 
     static func run(_ arguments: String..., seconds: Double = 120) throws -> Result {

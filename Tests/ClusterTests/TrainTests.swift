@@ -6,7 +6,7 @@ import Testing
 @Suite("A local cluster", .serialized)
 struct TrainTests {
     private func train(_ extra: String..., job: String = "bandit") throws -> Tool {
-        try Tool(["train", "cluster/jobs/\(job).yaml", "--json", "--output", "FOLDER/run"] + extra)
+        try Tool(["train", Tool.job(job), "--json", "--output", "FOLDER/run"] + extra)
     }
 
     private func records(_ tool: Tool) throws -> [RoundRecord] {

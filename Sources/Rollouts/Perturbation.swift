@@ -1,0 +1,8 @@
+/// What is done wrong on purpose while a rollout is collected.
+public enum Perturbation: Sendable, Equatable {
+    /// Actions are drawn uniformly and passed off as the policy's own: each is recorded with the log-probability that
+    /// the policy gives it.
+    case randomAction
+    /// Rewards are recorded with their sign turned.
+    case rewardFlip
+}

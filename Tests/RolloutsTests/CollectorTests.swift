@@ -1,0 +1,127 @@
+import Environments
+import Parameters
+import Policies
+import Primitives
+import Rollouts
+import Testing
+
+@Suite("Collecting rollouts")
+struct CollectorTests {
+    static let reverse = Collector(
+        policy: LinearPolicy.table(promptLength: 3, length: 2, vocabulary: 16),
+        task: .sequence(ReverseTask(length: 2)), groups: 3, groupSize: 4)
+    static let pole = Collector(
+        policy: LinearPolicy.observation(width: 4, actions: 2), task: .steps(CartPole()), groups: 2, groupSize: 4)
+    static let bandit = Collector(
+        policy: LinearPolicy.observation(width: 10, actions: 20), task: .steps(ContextualBandit()), groups: 5,
+        groupSize: 4)
+    static let all = [reverse, pole, bandit]
+
+    func parameters(_ collector: Collector<LinearPolicy>) -> ParameterVector {
+        var random = SeededGenerator(seed: 77)
+        return ParameterVector((0..<collector.policy.layout.count).map { _ in Float(random.normal()) })
+    }
+
+    func collect(
+        _ collector: Collector<LinearPolicy>, seed: UInt64 = 1, perturbation: Perturbation? = nil
+    ) -> Rollout {
+        var random = SeededGenerator(seed: seed)
+        return collector.collect(parameters(collector), perturbation: perturbation, using: &random)
+    }
+
+    @Test("the same generator gives the same rollout, another one another", arguments: 0..<3)
+    func repeatable(index: Int) {
+        let collector = Self.all[index]
+        #expect(collect(collector) == collect(collector))
+        #expect(collect(collector) != collect(collector, seed: 2))
+    }
+
+    @Test("recorded log-probabilities are the policy's, whoever chose the action", arguments: 0..<3)
+    func logProbabilities(index: Int) {
+        let collector = Self.all[index]
+        for perturbation in [nil, Perturbation.randomAction, .rewardFlip] {
+            let rollout = collect(collector, perturbation: perturbation)
+            let forward = collector.policy.forward(rollout.trajectories, parameters: parameters(collector))
+            let recorded = rollout.trajectories.flatMap(\.samplingLogProbabilities)
+            // Some roundings of numbers near 10.
+            #expect(recorded.count == forward.logProbabilities.count)
+            #expect(zip(recorded, forward.logProbabilities).allSatisfy { abs($0 - $1) < 1e-5 })
+            #expect(rollout.perturbation == perturbation)
+        }
+    }
+
+    @Test("a group shares its start and its members go apart", arguments: 0..<3)
+    func groups(index: Int) {
+        let collector = Self.all[index]
+        let rollout = collect(collector)
+        #expect(rollout.trajectories.count == collector.groups * collector.groupSize)
+        #expect(rollout.rewards.count == rollout.trajectories.count)
+
+        func start(_ trajectory: Trajectory) -> [Float] {
+            switch trajectory.context {
+            case .observations(let values, let width): Array(values[..<width])
+            case .prompt(let tokens): tokens.map { Float($0) }
+            }
+        }
+        for group in 0..<collector.groups {
+            let members = rollout.trajectories[group * collector.groupSize..<(group + 1) * collector.groupSize]
+            #expect(Set(members.map(start)).count == 1)
+        }
+        #expect(Set(rollout.trajectories.map(start)).count == collector.groups)
+        #expect(Set(rollout.trajectories.map(\.actions)).count > collector.groups)
+    }
+
+    @Test("rewards are the task's own")
+    func rewards() {
+        let words = collect(Self.reverse)
+        for (trajectory, reward) in zip(words.trajectories, words.rewards) {
+            guard case .prompt(let prompt) = trajectory.context else { preconditionFailure("a prompt was asked for") }
+            #expect(Double(ReverseTask(length: 2).reward(prompt: prompt, completion: trajectory.actions)) == reward)
+        }
+        // A pole pays 1 a step, and each episode has the length that it had alone.
+        let poles = collect(Self.pole)
+        #expect(poles.rewards == poles.trajectories.map { Double($0.length) })
+        #expect(Set(poles.rewards).count > 1)
+    }
+
+    @Test("an episode among others goes on as the environment says")
+    func replay() {
+        var random = SeededGenerator(seed: 0)
+        for trajectory in collect(Self.pole).trajectories {
+            guard case .observations(let seen, let width) = trajectory.context else {
+                preconditionFailure("observations were asked for")
+            }
+            #expect(seen.count == trajectory.length * width)
+            var pole = CartPole()
+            var now = pole.reset(
+                to: CartPole.State(
+                    position: Double(seen[0]), velocity: Double(seen[1]), angle: Double(seen[2]),
+                    angularVelocity: Double(seen[3])))
+            for (step, action) in trajectory.actions.enumerated() {
+                // The start is known to float precision only; a falling pole magnifies it by e^0.08 a step.
+                #expect(zip(now, seen[step * width..<(step + 1) * width]).allSatisfy { abs($0 - $1) < 1e-3 })
+                now = pole.step(Int(action), using: &random).observation
+            }
+        }
+    }
+
+    @Test("random actions are uniform, whatever the policy prefers")
+    func randomActions() {
+        let collector = Collector(
+            policy: LinearPolicy.observation(width: 10, actions: 20), task: .steps(ContextualBandit()), groups: 500,
+            groupSize: 8)
+        let actions = collect(collector, perturbation: .randomAction).trajectories.flatMap(\.actions)
+        var counts = [Int](repeating: 0, count: 20)
+        for action in actions { counts[Int(action)] += 1 }
+        // 4000 draws: 200 each with a deviation of 13.8; five of them.
+        #expect(counts.allSatisfy { abs($0 - 200) < 69 })
+    }
+
+    @Test("a reward flip turns the rewards and nothing else")
+    func rewardFlip() {
+        let honest = collect(Self.bandit)
+        let flipped = collect(Self.bandit, perturbation: .rewardFlip)
+        #expect(flipped.rewards == honest.rewards.map { -$0 })
+        #expect(flipped.trajectories == honest.trajectories)
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Parameters
+import Policies
+import Primitives
+
+/// `logits = W φ + 0`: linear in features of what is seen. The smallest policy that can learn the tests' tasks.
+struct LinearPolicy: Policy {
+    enum Features: Sendable {
+        /// The observation itself.
+        case observation
+        /// For a completion's position `t` of `length`: one-hot of (t, place in the prompt, token there).
+        case table(promptLength: Int, length: Int)
+    }
+
+    let features: Features
+    let width: Int
+    let actions: Int
+
+    static func observation(width: Int, actions: Int) -> LinearPolicy {
+        LinearPolicy(features: .observation, width: width, actions: actions)
+    }
+
+    static func table(promptLength: Int, length: Int, vocabulary: Int) -> LinearPolicy {
+        LinearPolicy(
+            features: .table(promptLength: promptLength, length: length), width: length * promptLength * vocabulary,
+            actions: vocabulary)
+    }
+
+    var layout: Layout { Layout([("weight", [actions, width])]) }
+
+    func initialParameters(using random: inout SeededGenerator) -> ParameterVector {
+        ParameterVector((0..<layout.count).map { _ in Float(0.01 * random.normal()) })
+    }
+
+    /// Indices and values of the features that are not zero.
+    typealias Row = [(index: Int, value: Float)]
+
+    func rows(_ trajectory: Trajectory) -> [Row] {
+        switch trajectory.context {
+        case .observations(let values, let width):
+            (0..<trajectory.length).map { step in (0..<width).map { ($0, values[step * width + $0]) } }
+        case .prompt(let prompt): (0..<trajectory.length).map { row(prompt: prompt, position: $0) }
+        }
+    }
+
+    func row(prompt: [Int32], position: Int) -> Row {
+        prompt.indices.map { ((position * prompt.count + $0) * actions + Int(prompt[$0]), 1) }
+    }
+
+    func logits(_ row: Row, _ parameters: ParameterVector) -> [Float] {
+        (0..<actions).map { action in
+            row.reduce(0) { $0 + parameters.values[action * width + $1.index] * $1.value }
+        }
+    }
+
+    struct Tape: Sendable {
+        var rows: [Row]
+        var probabilities: [[Float]]
+        var actions: [Int32]
+    }
+
+    func forward(_ trajectories: [Trajectory], parameters: ParameterVector) -> PolicyForward<Tape> {
+        let rows = trajectories.flatMap { self.rows($0) }
+        let actions = trajectories.flatMap(\.actions)
+        let logs = rows.map { row -> [Float] in
+            let logits = logits(row, parameters)
+            let top = logits.max() ?? 0
+            let sum = logits.reduce(0) { $0 + exp($1 - top) }
+            return logits.map { $0 - top - log(sum) }
+        }
+        let probabilities = logs.map { $0.map { exp($0) } }
+        return PolicyForward(
+            logProbabilities: zip(logs, actions).map { $0[Int($1)] },
+            entropies: zip(logs, probabilities).map { zip($0, $1).reduce(0) { $0 - $1.0 * $1.1 } },
+            tape: Tape(rows: rows, probabilities: probabilities, actions: actions))
+    }
+
+    func backward(_ tape: Tape, upstream: [Float], parameters: ParameterVector) -> Gradient {
+        var gradient = [Float](repeating: 0, count: layout.count)
+        for index in upstream.indices {
+            for action in 0..<actions {
+                let slope =
+                    upstream[index] * ((Int(tape.actions[index]) == action ? 1 : 0) - tape.probabilities[index][action])
+                for feature in tape.rows[index] { gradient[action * width + feature.index] += slope * feature.value }
+            }
+        }
+        return Gradient(gradient)
+    }
+
+    struct Sampler: PolicySampler {
+        let policy: LinearPolicy
+        let parameters: ParameterVector
+        let count: Int
+        var prompts: [[Int32]] = []
+        var position = 0
+
+        mutating func logits(_ input: SamplerInput) -> [Float] {
+            switch input {
+            case .observations(let values):
+                let width = policy.width
+                return (0..<count).flatMap { row in
+                    policy.logits((0..<width).map { ($0, values[row * width + $0]) }, parameters)
+                }
+            case .tokens(let tokens, let each):
+                if prompts.isEmpty {
+                    prompts = (0..<count).map { Array(tokens[$0 * each..<($0 + 1) * each]) }
+                } else {
+                    position += 1
+                }
+                return prompts.flatMap { policy.logits(policy.row(prompt: $0, position: position), parameters) }
+            }
+        }
+    }
+
+    func sampler(count: Int, parameters: ParameterVector) -> Sampler {
+        Sampler(policy: self, parameters: parameters, count: count)
+    }
+}
+
+/// Plain gradient descent.
+func descend(_ parameters: inout ParameterVector, along gradient: Gradient, rate: Float) {
+    parameters.add(ParameterUpdate(gradient.values.map { -rate * $0 }))
+}
