@@ -26,7 +26,7 @@ package import Primitives
 ///
 /// The number describes and decides nothing: no rule reads it.
 package struct Suspicion: Sendable, Equatable {
-    package static let rate = 0.2
+    package static let rate = 0.1
     package static let threshold = 0.5
     package static let roundsInARow = 5
     /// Below this median agreement the workers' directions are noise.
