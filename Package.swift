@@ -87,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -113,8 +114,16 @@ let package = Package(
         tests("Telemetry", ["Primitives"]),
         tests("Settings"),
         tests("Conformance", ["Aggregators"]),
-        tests("Nodes", learning + ["Settings", "Telemetry", "Coordination", "Messages"]),
-        .testTarget(name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Transport", "Primitives"], swiftSettings: strict),
+        tests(
+            "Nodes",
+            learning + [
+                "Rollouts", "Aggregators", "Optimizers", "Settings", "Telemetry", "Coordination", "Reduction",
+                "Messages",
+                "Transport",
+            ]),
+        .testTarget(
+            name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Transport", "Primitives"],
+            swiftSettings: strict),
         // Looks at the files of the whole package, not at a target of it.
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

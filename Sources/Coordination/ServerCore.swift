@@ -275,7 +275,8 @@ package struct ServerCore: StateMachine {
         precondition(round.rows.count == buffer.rows.count, "\(round.rows.count) outcomes of \(buffer.rows.count) rows")
         let rows = zip(buffer.rows, round.rows).map { RowReport(worker: $0.worker, outcome: $1) }
         return RoundReport(
-            version: version, digest: digest, rows: rows, refusedWorkers: buffer.refused.sorted(), members: membership.count, refused: rejections.drain(),
+            version: version, digest: digest, rows: rows, refusedWorkers: buffer.refused.sorted(),
+            members: membership.count, refused: rejections.drain(),
             statistics: .median(of: buffer.rows), medianCosine: round.medianCosine, updateNorm: round.updateNorm,
             score: nil, waited: roundBegan.duration(to: roundClosed), reduced: roundClosed.duration(to: now))
     }

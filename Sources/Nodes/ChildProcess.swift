@@ -156,7 +156,8 @@ extension ChildProcess {
         // One thread each: many processes share the cores, and results repeat bit for bit for one thread only.
         let environment = ProcessInfo.processInfo.environment.merging(["OPENBLAS_NUM_THREADS": "1"]) { $1 }
         try self.init(
-            executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, arguments: arguments + ["--parent", String(getpid())],
+            executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path,
+            arguments: arguments + ["--parent", String(getpid())],
             environment: environment, output: output, errors: errors)
     }
 }

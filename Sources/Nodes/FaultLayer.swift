@@ -1,23 +1,23 @@
 import Faults
-import Messages
-import Parameters
-import Primitives
-import Rollouts
+package import Messages
+package import Parameters
+package import Primitives
+package import Rollouts
 
 /// Where a worker lies: between what it computed and what it sends. An honest worker's layer holds no fault.
 ///
 /// Draws come from the worker's own stream, one branch per version, so that the same seed tells the same lies whatever
 /// was computed twice or lost in between.
-struct FaultLayer: Sendable {
+package struct FaultLayer: Sendable {
     private var faults: [Fault]
     private let random: SeededGenerator
 
-    static func honest(seed: UInt64, worker: WorkerID) -> FaultLayer {
+    package static func honest(seed: UInt64, worker: WorkerID) -> FaultLayer {
         FaultLayer(faults: [], random: SeededGenerator(seed: seed).stream("faults").stream(UInt64(worker.rawValue)))
     }
 
     /// Takes the place of what was assigned before.
-    mutating func assign(_ assignments: [FaultAssignment]) throws {
+    package mutating func assign(_ assignments: [FaultAssignment]) throws {
         faults = try assignments.map { assignment in
             let parameters = Dictionary(
                 assignment.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
@@ -27,7 +27,7 @@ struct FaultLayer: Sendable {
         }
     }
 
-    func perturbation(at version: ParameterVersion) -> Perturbation? {
+    package func perturbation(at version: ParameterVersion) -> Perturbation? {
         for attack in active(at: version) {
             switch attack {
             case .randomAction: return .randomAction
@@ -39,26 +39,26 @@ struct FaultLayer: Sendable {
     }
 
     /// Applies every active attack on values, in the order in which they were assigned.
-    func falsify(_ gradient: inout Gradient, at version: ParameterVersion) {
+    package func falsify(_ gradient: inout Gradient, at version: ParameterVersion) {
         var random = random.stream("values").stream(version.rawValue)
         for attack in active(at: version) where attack.isOnValues { attack.apply(to: &gradient, using: &random) }
     }
 
-    func delay(at version: ParameterVersion) -> Duration {
+    package func delay(at version: ParameterVersion) -> Duration {
         active(at: version).reduce(.zero) { total, attack in
             if case .straggle(let seconds) = attack { total + .seconds(seconds) } else { total }
         }
     }
 
     /// Whether the `attempt`-th sending of a contribution gets lost.
-    func drops(at version: ParameterVersion, attempt: UInt64) -> Bool {
+    package func drops(at version: ParameterVersion, attempt: UInt64) -> Bool {
         var random = random.stream("drop").stream(version.rawValue).stream(attempt)
         return active(at: version).contains { attack in
             if case .drop(let probability) = attack { random.uniform() < probability } else { false }
         }
     }
 
-    func crashes(at version: ParameterVersion) -> Bool { active(at: version).contains(.crash) }
+    package func crashes(at version: ParameterVersion) -> Bool { active(at: version).contains(.crash) }
 
     private func active(at version: ParameterVersion) -> [Attack] {
         faults.filter { $0.isActive(at: version.rawValue) }.map(\.attack)

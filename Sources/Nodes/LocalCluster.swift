@@ -52,13 +52,16 @@ package final class LocalCluster: Sendable {
     ///   - tick: called at least ten times a second, for clocks on a screen.
     /// - Throws: when a process cannot be started or a folder cannot be made.
     package func run(show: (ServerEvent) -> Void, tick: () -> Void) throws -> Ending {
-        let sockets = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-\(getpid())-\(DispatchTime.now().uptimeNanoseconds)")
+        let sockets = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "guidon-\(getpid())-\(DispatchTime.now().uptimeNanoseconds)")
         try FileManager.default.createDirectory(
             at: sockets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: sockets) }
         let signals = Signals([SIGINT, SIGTERM], on: .global()) { [inbox] in inbox.post(.signal($0)) }
         defer { withExtendedLifetime(signals) {} }
 
+        // What was waited for before, by whoever became this process too, is none of this run's.
+        let spentBefore = ProcessorTime.ofChildren()
         let server = try startServer(endpoint: options.endpoint ?? "ipc://\(sockets.path)/server")
         var workers: [ChildProcess] = []
         defer {
@@ -99,7 +102,7 @@ package final class LocalCluster: Sendable {
                 ending.code = ExitCode(rawValue: status) ?? .internalError
                 if let interruption { ending.code = interruption == SIGTERM ? .terminated : .interrupted }
                 dismiss(workers)
-                account(&ending)
+                account(&ending, since: spentBefore)
                 return ending
             }
             tick()
@@ -134,9 +137,9 @@ package final class LocalCluster: Sendable {
     }
 
     /// Adds what only the parent of the processes knows: what all workers together cost.
-    private func account(_ ending: inout Ending) {
+    private func account(_ ending: inout Ending, since before: Double) {
         guard var summary = ending.summary, let directory = ending.directory else { return }
-        summary.workersCPUSeconds = max(0, ProcessorTime.ofChildren() - summary.serverCPUSeconds)
+        summary.workersCPUSeconds = max(0, ProcessorTime.ofChildren() - before - summary.serverCPUSeconds)
         ending.summary = summary
         try? OutputFile.replace(directory + "/summary.json", with: summary.line + "\n")
     }

@@ -16,7 +16,7 @@ enum PolicyCatalogue {
             "transformer", "a causal transformer over tokens",
             [
                 ChoiceParameter(
-                    "width", .number(.integer(1, 4096)), whenAbsent: .filled(.number(32)), "numbers a token is made of"),
+                    "width", .number(.integer(1, 4096)), whenAbsent: .filled(.number(32)), "numbers of a token"),
                 ChoiceParameter(
                     "heads", .number(.integer(1, 64)), whenAbsent: .filled(.number(4)), "heads of attention"),
                 ChoiceParameter("layers", .number(.integer(1, 64)), whenAbsent: .filled(.number(1)), "blocks"),

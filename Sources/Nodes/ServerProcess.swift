@@ -51,7 +51,9 @@ package enum ServerProcess {
             if caught.withLock({ seen in
                 defer { seen = number }
                 return seen != nil
-            }) { _exit(128 + number) }
+            }) {
+                _exit(128 + number)
+            }
             interrupt()
         }
         defer { withExtendedLifetime(signals) {} }

@@ -57,7 +57,7 @@ extension ServerSettings {
             root.value("server") ?? nothing, path: "server",
             keys: ["quorum", "round_deadline_ms", "member_timeout_ms", "heartbeat_ms", "join_timeout_ms"])
         let wait = 10...Limits.waitMillisecondsMax
-        quorum = try section.integer("quorum", in: 1...workers, default: (2 * workers + 2) / 3)
+        quorum = try section.integer("quorum", in: 1...workers, default: workers / 2 + 1)
         roundDeadline = try section.milliseconds("round_deadline_ms", in: wait, default: 10_000)
         memberTimeout = try section.milliseconds("member_timeout_ms", in: wait, default: 1500)
         heartbeatInterval = try section.milliseconds("heartbeat_ms", in: 5...Limits.waitMillisecondsMax, default: 300)

@@ -30,7 +30,7 @@ package struct JobSettings: Sendable, Equatable {
 
 /// How long the server waits, and for how many.
 package struct ServerSettings: Sendable, Equatable {
-    /// Contributions without which no round ends; a third of the workers may be missing unless the job says otherwise.
+    /// Contributions without which no round ends; more than half of the workers unless the job says otherwise.
     package internal(set) var quorum: Int
     /// With a quorum in hand the server waits this long for the others, counted from the round's start.
     package internal(set) var roundDeadline: Duration

@@ -6,23 +6,25 @@ package import Primitives
 /// How much each worker stood out lately: 0 is not at all, 1 is completely and for a long time.
 ///
 /// With the agreement `aᵢ` of a row (the median of its cosines with the others), the median `a` of these, and its length
-/// `lᵢ` over the median length, a round gives the row's worker a doubt
+/// `lᵢ` over the median length, a round gives the row's worker one of three doubts
 ///
-///     xᵢ = max(clamp(1 − aᵢ / a), clamp(2 lg lᵢ − 1))      clamp to 0…1; the first only where a > 0.05
-///     xᵢ = 0.6                                             for a row of zeros in such a round
-///     xᵢ = 1                                               for a message refused for what it held (not finite, …)
+///     crowd      x = clamp(1 − aᵢ / a), 0.6 for a row of zeros      believed at the rate r · g, g = clamp((a − 0.05) / 0.25)
+///     too long   x = clamp(2 lg lᵢ − 1)                             believed at the rate r
+///     refused    x = 1 for a message refused for what it held       believed at the rate r
 ///
-/// and its suspicion is the running average `s ← s + ⅕ (x − s)`. A row that points against the others gets 1, a random one
-/// about 1, one that is 10 times as long 1. A round in which the workers do not agree with each other says nothing about
-/// directions and leaves a worker that is not too long as it was.
+/// (`clamp` to 0…1, `r` = 0.1; of the first two the one that weighs more) and its suspicion is the running average
+/// `s ← s + rate · (x − s)`. A row that points against the others gets 1, a random one about 1, one that is 10 times as long
+/// 1. The less the workers agree, the slower a difference of direction is believed: noise of single rounds averages out.
 ///
-/// **Suspected** is a worker whose suspicion was at least ½ for 5 rounds in a row, at any time of the run: an attack is
-/// named after 8 rounds, and a single odd batch never is.
+/// **Suspected** is a worker whose suspicion was at least ½ for 5 rounds in a row, at any time of the run: a full attack
+/// is named after 11 rounds.
 ///
 /// The rules' own weights are not used: `flag` gives a flipped row a full weight, because the subspace holds it as well,
-/// and `flag_robust` keeps so little that most honest rows of a round weigh nothing. In 60 simulated rounds of 15 rows
-/// (cosines from 0.1 to 0.7, lengths and cosines spread by a factor of 2) flipped, long and random rows ended between 0.6
-/// and 1.0, honest ones below 0.35.
+/// and `flag_robust` keeps so little that most honest rows of a round weigh nothing.
+///
+/// Seen in 6 seeds each of the shipped jobs with flips ×−10 (bandit, CartPole, reverse-4; liars end at 0.6 to 1): on the
+/// first two every liar and nobody else was named; on reverse-4, whose gradients are noise once it is solved, 17 of 18
+/// liars were, and in 6 honest runs one worker of 90.
 ///
 /// The number describes and decides nothing: no rule reads it.
 package struct Suspicion: Sendable, Equatable {

@@ -39,7 +39,9 @@ struct CompareCommand: ParsableCommand {
                 title: title(job), subtitle: subtitle(job), scoreLabel: "score", curves: curves,
                 marker: job.firstFaultRound.map { .init(round: Double($0), label: "attack starts") })
             let width = Terminal.width(of: 1)
-            say(Chart(width: width ?? 100, colour: width != nil && Terminal.hasColour).lines(plot).joined(separator: "\n"))
+            say(
+                Chart(width: width ?? 100, colour: width != nil && Terminal.hasColour).lines(plot).joined(
+                    separator: "\n"))
             say("\n" + (["aggregator     before    after   suspected"] + rows).joined(separator: "\n"))
             if let svg {
                 try OutputFile.replace(svg, with: CurveSVG(plot).text())
@@ -51,7 +53,8 @@ struct CompareCommand: ParsableCommand {
     private func row(_ summary: RunSummary) -> String {
         func number(_ value: Double?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
         let name = summary.aggregator.padding(toLength: 13, withPad: " ", startingAt: 0)
-        let suspected = summary.suspected.isEmpty ? "none" : summary.suspected.map(\.description).joined(separator: ", ")
+        let suspected =
+            summary.suspected.isEmpty ? "none" : summary.suspected.map(\.description).joined(separator: ", ")
         return "\(name) \(number(summary.scoreBeforeFault)) \(number(summary.finalScore))   \(suspected)"
     }
 

@@ -20,7 +20,9 @@ struct ListCommand: ParsableCommand {
             for entry in entries(one) {
                 let name = entry.name.padding(toLength: max(18, entry.name.count), withPad: " ", startingAt: 0)
                 let parameters = entry.parameters.map(\.name).joined(separator: ", ")
-                say((catalogue == nil ? "  " : "") + name + entry.summary + (parameters.isEmpty ? "" : " (\(parameters))"))
+                say(
+                    (catalogue == nil ? "  " : "") + name + entry.summary
+                        + (parameters.isEmpty ? "" : " (\(parameters))"))
             }
         }
     }

@@ -23,7 +23,8 @@ struct TrainCommand: ParsableCommand {
             let job = try options.load()
             if dryRun { return say(job.yaml(), end: "") }
             let ending = try trainLocally(
-                job, options: .init(
+                job,
+                options: .init(
                     jobPath: options.job, overrides: options.overrides, directory: output, endpoint: listen),
                 place: json ? .standardError : .standardOutput)
             if let summary = ending.summary {

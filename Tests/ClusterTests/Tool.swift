@@ -56,7 +56,9 @@ final class Tool: Sendable {
 
         var isComplete: Bool { streams.withLock { $0.open == 0 } }
         var texts: (output: String, errors: String) {
-            streams.withLock { (String(decoding: $0.output, as: UTF8.self), String(decoding: $0.errors, as: UTF8.self)) }
+            streams.withLock {
+                (String(decoding: $0.output, as: UTF8.self), String(decoding: $0.errors, as: UTF8.self))
+            }
         }
     }
 

@@ -113,9 +113,7 @@ struct ServerCoreTests {
         #expect(closed.jobs.first?.refused == 1)
     }
 
-    @Test(
-        "sends the parameters again to a worker whose heartbeat shows that they got lost, and not before they can be there"
-    )
+    @Test("sends the parameters again to a worker that lacks them, and not before they can be there")
     func repeats() {
         var cluster = Cluster()
         cluster.gather()

@@ -14,7 +14,7 @@ struct PipelineTests {
     private func pipeline(_ rule: String) throws -> Pipeline {
         Pipeline(
             aggregator: try AggregatorCatalogue.make(rule),
-            optimizer: try OptimizerCatalogue.make("adam", ["learning_rate": 0.1], parameters: start))
+            optimizer: AnyOptimizer(try OptimizerCatalogue.make("adam", ["learning_rate": 0.1]), parameters: start))
     }
 
     private func rows(seed: UInt64) -> [Row] {
@@ -27,7 +27,9 @@ struct PipelineTests {
         }
     }
 
-    @Test("gives the same bits for the same rows, again and in a copy", arguments: AggregatorCatalogue.entries.map(\.name))
+    @Test(
+        "gives the same bits for the same rows, again and in a copy", arguments: AggregatorCatalogue.entries.map(\.name)
+    )
     func repeats(rule: String) throws {
         var first = try pipeline(rule)
         var copy = first
@@ -48,7 +50,7 @@ struct PipelineTests {
         let job = Job(basis: .initial, parameters: start, rows: rows(seed: 5), refused: 0)
         var untouched = reducing
 
-        #expect(throws: AggregationError.self) { try reducing.reduce(empty) }
+        #expect(throws: AggregationError.self) { _ = try reducing.reduce(empty) }
         #expect(try reducing.reduce(job) == untouched.reduce(job))
     }
 

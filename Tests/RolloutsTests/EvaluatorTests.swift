@@ -48,7 +48,8 @@ struct EvaluatorTests {
 
     @Test("a good balance scores 500, and greedy play falls at once without one")
     func cartPole() {
-        let evaluator = Evaluator(policy: LinearPolicy.observation(width: 4, actions: 2), task: .steps(CartPole()), count: 20)
+        let evaluator = Evaluator(
+            policy: LinearPolicy.observation(width: 4, actions: 2), task: .steps(CartPole()), count: 20)
         let balance: [Float] = [0.05, 0.1, 1, 0.5]
         #expect(evaluator.score(ParameterVector(balance.map { -$0 } + balance)) == 500)
         // Always to the left: the pole falls within about ten steps.

@@ -29,22 +29,22 @@ struct SuspicionTests {
         #expect(suspicion.of(last) == 0)
     }
 
-    @Test("a worker that pushes the other way is named after eight rounds, and nobody else")
+    @Test("a worker that pushes the other way is named after eleven rounds, and nobody else")
     func flipped() {
-        #expect(after(7, round(agreement: -0.4)).suspected == [])
-        #expect(after(8, round(agreement: -0.4)).suspected == [last])
+        #expect(after(10, round(agreement: -0.4)).suspected == [])
+        #expect(after(11, round(agreement: -0.4)).suspected == [last])
     }
 
     @Test("so is one that is ten times as long, even where directions say nothing")
     func long() {
-        #expect(after(8, round(length: 10)).suspected == [last])
-        #expect(after(8, round(agreement: 0, length: 10, others: 0.01)).suspected == [last])
+        #expect(after(11, round(length: 10)).suspected == [last])
+        #expect(after(11, round(agreement: 0, length: 10, others: 0.01)).suspected == [last])
     }
 
     @Test("and one whose messages are refused for what they hold")
     func refused() {
         let others = round().filter { $0.worker != last }
-        #expect(after(8, others, refused: [last]).suspected == [last])
+        #expect(after(11, others, refused: [last]).suspected == [last])
     }
 
     @Test("where workers do not agree with each other, directions change nothing")
@@ -63,13 +63,13 @@ struct SuspicionTests {
     @Test("one odd batch is forgotten; a worker that was named stays named")
     func memory() {
         var suspicion = after(1, round(agreement: -1))
-        // One doubt of 1 leaves 0.2, and every agreeing round takes a fifth of it away.
-        #expect(abs(suspicion.of(last) - 0.2) < 1e-12)
+        // One doubt of 1 leaves a tenth, and every agreeing round takes a tenth of that away.
+        #expect(abs(suspicion.of(last) - 0.1) < 1e-12)
         suspicion.observe(round())
-        #expect(abs(suspicion.of(last) - 0.16) < 1e-12)
+        #expect(abs(suspicion.of(last) - 0.09) < 1e-12)
 
-        suspicion = after(8, round(agreement: -1))
-        for _ in 0..<100 { suspicion.observe(round()) }
+        suspicion = after(11, round(agreement: -1))
+        for _ in 0..<200 { suspicion.observe(round()) }
         #expect(suspicion.of(last) < 1e-6 && suspicion.suspected == [last])
     }
 

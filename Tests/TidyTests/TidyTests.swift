@@ -22,7 +22,7 @@ struct TidyTests {
         (".shuffle()", ".shuffle(using: &random)"),
         (".randomElement()", ".randomElement(using: &random)"),
         ("print(", "a record"),
-        ("Task {", "an action, whose result is an event"),
+        (" Task {", "an action, whose result is an event"),
         ("Task.detached", "an action, whose result is an event"),
         ("ProcessInfo", "an argument"),
         ("getenv(", "an argument"),
@@ -100,7 +100,7 @@ struct TidyTests {
     @Test("no line of a script, a job or a page is too long")
     func otherFiles() throws {
         let files =
-            try SourceTree.files(below: "scripts", endings: [""])
+            try SourceTree.files(below: "scripts", endings: [""]).filter { !$0.path.contains("golden") }
             + SourceTree.files(below: "cluster", endings: [".yaml"])
             + SourceTree.files(below: "docs", endings: [".md"])
         for file in files {

@@ -122,7 +122,9 @@ struct LinkLawsTests {
         }
     }
 
-    @Test("a contribution of another dimension is counted and told, and its values are not delivered", arguments: LinkKind.allCases)
+    @Test(
+        "a contribution of another dimension is counted and told, and its values are not delivered",
+        arguments: LinkKind.allCases)
     func dimension(kind: LinkKind) throws {
         let cluster = try TestCluster(kind)
         let (worker, peer) = try cluster.member()

@@ -1,0 +1,43 @@
+import Foundation
+import Nodes
+import Settings
+import Testing
+
+@Suite("Jobs")
+struct JobAssemblyTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("cluster/jobs")
+    static let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
+
+    @Test("every file under cluster/jobs can be read, built, printed and read again", arguments: files)
+    func shipped(file: String) throws {
+        let job = try JobSettings.load(Self.folder.appendingPathComponent(file).path, catalogues: .all)
+
+        _ = try JobAssembly(job)
+        #expect(try JobSettings.parse(job.yaml(), name: "printed", catalogues: .all) == job)
+    }
+
+    @Test("there are jobs to read")
+    func some() { #expect(Self.files.count >= 3) }
+
+    @Test("every rule, objective, optimizer and attack of the catalogues can be named in a job")
+    func catalogues() throws {
+        let path = Self.folder.appendingPathComponent("bandit.yaml").path
+        let choices =
+            Catalogues.all.aggregators.map { "aggregator={name: \($0.name)}" }
+            + Catalogues.all.objectives.map { "objective={name: \($0.name)}" }
+            + Catalogues.all.optimizers.map { "optimizer={name: \($0.name), learning_rate: 0.1}" }
+            + Catalogues.all.attacks.map { "byzantine.attack={name: \($0.name)}" }
+        for choice in choices {
+            _ = try JobAssembly(JobSettings.load(path, overrides: [choice], catalogues: .all))
+        }
+    }
+
+    @Test("a policy that does not fit its environment is refused with the one that does")
+    func misfit() throws {
+        let path = Self.folder.appendingPathComponent("bandit.yaml").path
+        let job = try JobSettings.load(path, overrides: ["policy={name: transformer}"], catalogues: .all)
+
+        #expect(throws: JobError.self) { try JobAssembly(job) }
+    }
+}
