@@ -1,7 +1,7 @@
 """Records trajectories of torch.optim for Tests/OptimizersTests: python scripts/golden/optimizers.py
 
-Every case starts at the same parameters and gets the same gradients, which do not depend on the parameters
-step tests one update. Names and parameters are those of Sources/Optimizers/OptimizerCatalogue.swift.
+Every case starts at the same parameters and gets the same gradients, which do not depend on the parameters,
+so each step tests one update. Names and parameters are those of Sources/Optimizers/OptimizerCatalogue.swift.
 """
 
 import json
