@@ -16,7 +16,7 @@ enum SummaryText {
             lines.append("refused    \(summary.refused.total): \(reasons)")
         }
         lines.append(String(format: "time       %.1f s", summary.wallSeconds))
-        lines.append("processor  \(processor(summary))")
+        lines += costs(summary.cpu)
         if let directory { lines.append("kept in    \(directory)") }
         return lines.joined(separator: "\n")
     }
@@ -29,18 +29,19 @@ enum SummaryText {
         workers.isEmpty ? "none" : workers.map(\.description).joined(separator: ", ")
     }
 
-    private static func processor(_ summary: RunSummary) -> String {
-        func share(_ part: Double, of whole: Double) -> String {
-            whole > 0 ? "\(Int((100 * part / whole).rounded())) %" : "–"
-        }
-        let cpu = summary.cpu
-        var text = String(format: "server %.2f s", cpu.server)
-        text +=
-            " (aggregation \(share(cpu.aggregation, of: cpu.server)), scores \(share(cpu.evaluation, of: cpu.server)))"
+    /// What was paid for it: processor time, and the largest parts of it.
+    private static func costs(_ cpu: RunSummary.ProcessorSeconds) -> [String] {
+        func share(_ part: Double, of whole: Double) -> String { "\(Int((100 * part / max(whole, 1e-9)).rounded())) %" }
+        let aggregation = share(cpu.aggregation, of: cpu.server)
+        let scores = share(cpu.evaluation, of: cpu.server)
+        var lines = [
+            String(format: "server     %.2f s of processor", cpu.server)
+                + ": aggregation \(aggregation), scores \(scores)"
+        ]
         if cpu.workers > 0 {
-            text +=
-                String(format: ", workers %.2f s", cpu.workers) + " (learning \(share(cpu.learning, of: cpu.workers)))"
+            let learning = share(cpu.learning, of: cpu.workers)
+            lines.append(String(format: "workers    %.2f s of processor", cpu.workers) + ": learning \(learning)")
         }
-        return text
+        return lines
     }
 }
