@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that the gate neither builds nor waits for it.
+let package = Package(
+    name: "benchmarks",
+    dependencies: [.package(name: "guidon", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "bench-aggregators", dependencies: [.product(name: "Aggregators", package: "guidon")],
+            swiftSettings: [.treatAllWarnings(as: .error)])
+    ]
+)

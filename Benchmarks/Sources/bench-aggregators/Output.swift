@@ -1,0 +1,4 @@
+import Glibc
+
+/// Sends what was printed.
+func flush() { fflush(nil) }

@@ -1,0 +1,58 @@
+/* Tiles: the products of a few rows with a few others over one block of columns, held in registers. One shape of code
+   for three machines; a pair has the same bits in every shape on every machine. */
+#ifndef GUIDON_TILES_H
+#define GUIDON_TILES_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "clones.h"
+
+enum { LANES = 16, FOLDED = 8, BLOCK = 1024, WIDEST = 5 };
+
+/* `a` holds R rows, `b` C rows, from column `at` on; `count` is a multiple of LANES. The sum of pair (r, c) is added to
+   sums[r][c] in eight lanes of double, so that a block costs an addition of lanes and not a sum over them. */
+typedef void tile_code(const float *const *a, const float *const *b, size_t at, size_t count,
+                       double (*const *sums)[FOLDED]);
+
+INLINE void fold(const float lane[LANES], double sum[FOLDED]) {
+    for (int l = 0; l < FOLDED; l++) sum[l] += (double)lane[l] + (double)lane[l + FOLDED];
+}
+
+typedef float vector16 __attribute__((vector_size(64)));
+typedef float vector8 __attribute__((vector_size(32)));
+typedef float loose16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float loose8 __attribute__((vector_size(32), aligned(4), may_alias));
+
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+/* Vectors of W lanes, in 16 / W passes. In a triangle a row meets only those up to itself. */
+#define TILE(W)                                                                                              \
+    INLINE void tile_of_##W(int R, int C, int triangle, const float *const *a, const float *const *b,        \
+                            size_t at, size_t count, double (*const *sums)[FOLDED]) {                        \
+        float lane[WIDEST * WIDEST][LANES];                                                                  \
+        const float *x[WIDEST], *y[WIDEST];                                                                  \
+        UNROLL for (int r = 0; r < R; r++) x[r] = a[r] + at;                                                 \
+        UNROLL for (int c = 0; c < C; c++) y[c] = b[c] + at;                                                 \
+        for (int part = 0; part < LANES; part += W) {                                                        \
+            vector##W s[WIDEST][WIDEST];                                                                     \
+            UNROLL for (int r = 0; r < R; r++)                                                               \
+                UNROLL for (int c = 0; c < C; c++) s[r][c] = (vector##W){0};                                 \
+            for (size_t k = part; k < count; k += LANES) {                                                   \
+                vector##W v[WIDEST];                                                                         \
+                UNROLL for (int c = 0; c < C; c++) v[c] = *(const loose##W *)(y[c] + k);                     \
+                UNROLL for (int r = 0; r < R; r++) {                                                         \
+                    vector##W u = triangle ? v[r] : *(const loose##W *)(x[r] + k);                           \
+                    UNROLL for (int c = 0; c < (triangle ? r + 1 : C); c++)                                  \
+                        s[r][c] = __builtin_elementwise_fma(u, v[c], s[r][c]);                               \
+                }                                                                                            \
+            }                                                                                                \
+            UNROLL for (int r = 0; r < R; r++)                                                               \
+                UNROLL for (int c = 0; c < (triangle ? r + 1 : C); c++)                                      \
+                    *(loose##W *)(lane[r * WIDEST + c] + part) = s[r][c];                                    \
+        }                                                                                                    \
+        UNROLL for (int r = 0; r < R; r++)                                                                   \
+            for (int c = 0; c < (triangle ? r + 1 : C); c++) fold(lane[r * WIDEST + c], sums[r][c]);         \
+    }
+
+#endif
