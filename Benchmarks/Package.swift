@@ -6,8 +6,10 @@ let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "guidon", path: "..")],
     targets: [
+        .target(name: "CRead", cSettings: [.unsafeFlags(["-O3", "-mavx2"])]),
         .executableTarget(
-            name: "bench-aggregators", dependencies: [.product(name: "Aggregators", package: "guidon")],
+            name: "bench-aggregators", dependencies: ["CRead", .product(name: "Aggregators", package: "guidon")],
             swiftSettings: [.treatAllWarnings(as: .error)])
-    ]
+    ],
+    cLanguageStandard: .gnu17
 )

@@ -1,4 +1,5 @@
 import Aggregators
+import CRead
 import LinearAlgebra
 import Parameters
 import Primitives
@@ -36,7 +37,7 @@ struct Workload {
     func seconds(_ name: String) -> Double? {
         switch name {
         case "plain_mean": time { mean() }
-        case "read": time { read() }
+        case "read": time { withRows(rows) { bench_read($0.map(\.baseAddress), n, d) } }
         case "gram": time { withRows(rows) { Gram(rows: $0) } }
         case "norms": time { withRows(rows) { $0.map { dot($0, $0) } } }
         case "columns_median": time { fill { out in withRows(rows) { columnMedians($0, into: out) } } }
@@ -75,20 +76,6 @@ struct Workload {
         [Float](unsafeUninitializedCapacity: d) { buffer, count in
             body(UnsafeMutableBufferPointer(rebasing: buffer[..<d]))
             count = d
-        }
-    }
-
-    /// The least that a pass over all rows can cost: every value is loaded and ored.
-    private func read() -> UInt32 {
-        withRows(rows) { views in
-            var all = SIMD64<UInt32>()
-            for view in views {
-                let raw = UnsafeRawBufferPointer(view)
-                for at in stride(from: 0, to: raw.count - 255, by: 256) {
-                    all |= raw.loadUnaligned(fromByteOffset: at, as: SIMD64<UInt32>.self)
-                }
-            }
-            return all.wrappedSum()
         }
     }
 }
