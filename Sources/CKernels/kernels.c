@@ -3,7 +3,7 @@
 #include "clones.h"
 #include "fork.h"
 
-enum { BLOCK = 1024, WIDE = 4, PART = 16 * BLOCK };
+enum { BLOCK = 1024, WIDE = 8, PART = 16 * BLOCK };
 
 CLONES double guidon_dot_wide_range(const float *restrict a, const float *restrict b, size_t d) {
     double total = 0;
@@ -11,20 +11,34 @@ CLONES double guidon_dot_wide_range(const float *restrict a, const float *restri
     return total;
 }
 
+/* sum += the weighted rows, W at a time: as many streams from memory, and one pass over the sums for all of them. */
+INLINE void add_rows(int W, const float *const *rows, const double *coefficients, size_t at, size_t count,
+                     double *restrict sum) {
+    const float *row[WIDE];
+    double c[WIDE];
+    for (int i = 0; i < W; i++) row[i] = rows[i] + at;
+    for (int i = 0; i < W; i++) c[i] = coefficients[i];
+    for (size_t k = 0; k < count; k++) {
+        double all = sum[k];
+        for (int i = 0; i < W; i++) all += c[i] * row[i][k];
+        sum[k] = all;
+    }
+}
+
+#define CASE(W) \
+    case W: add_rows(W, rows + i, coefficients + i, at, count, sum); break;
+
 CLONES static void weighted_sum(const float *const *rows, const double *coefficients, size_t n, size_t from, size_t to,
                                 float *restrict out) {
     double sum[BLOCK];
+    size_t groups = (n + WIDE - 1) / WIDE;
     for (size_t at = from; at < to; at += BLOCK) {
         size_t count = to - at < BLOCK ? to - at : BLOCK;
         for (size_t k = 0; k < count; k++) sum[k] = 0;
-        size_t i = 0;
-        for (; i + WIDE <= n; i += WIDE) {
-            const float *a = rows[i] + at, *b = rows[i + 1] + at, *c = rows[i + 2] + at, *e = rows[i + 3] + at;
-            double p = coefficients[i], q = coefficients[i + 1], r = coefficients[i + 2], s = coefficients[i + 3];
-            for (size_t k = 0; k < count; k++) sum[k] = (((sum[k] + p * a[k]) + q * b[k]) + r * c[k]) + s * e[k];
+        for (size_t group = 0; group < groups; group++) {
+            size_t i = group * n / groups;
+            switch ((group + 1) * n / groups - i) { CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) }
         }
-        for (; i < n; i++)
-            for (size_t k = 0; k < count; k++) sum[k] += coefficients[i] * rows[i][at + k];
         for (size_t k = 0; k < count; k++) out[at + k] = (float)sum[k];
     }
 }
