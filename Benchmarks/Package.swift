@@ -9,7 +9,7 @@ let package = Package(
         .target(name: "CRead", cSettings: [.unsafeFlags(["-O3", "-mavx2"])]),
         .executableTarget(
             name: "bench-aggregators", dependencies: ["CRead", .product(name: "Aggregators", package: "guidon")],
-            swiftSettings: [.treatAllWarnings(as: .error)])
+            swiftSettings: [.treatAllWarnings(as: .error)]),
     ],
     cLanguageStandard: .gnu17
 )

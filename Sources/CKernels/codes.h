@@ -30,9 +30,10 @@ INLINE float fused(float a, float b, float c) {
 }
 
 static void portable(const float *const *a, const float *const *b, size_t at, size_t count,
-                     double (*const *sums)[FOLDED]) {
+                     double (*const *sums)[FOLDED], ahead next) {
     const float *x = a[0] + at, *y = b[0] + at;
     float lane[LANES] = {0};
+    (void)next;
     for (size_t k = 0; k < count; k += LANES)
         for (int l = 0; l < LANES; l++) lane[l] = fused(x[k + l], y[k + l], lane[l]);
     fold(lane, sums[0][0]);
@@ -48,8 +49,8 @@ TILE(16)
 #define CODE(ARCH, W, NAME, R, C, TRIANGLE)                                                                     \
     __attribute__((target("arch=" ARCH), min_vector_width(32 * W))) static void NAME(                           \
         const float *const *a, const float *const *b, size_t at, size_t count,                                  \
-        double (*const *sums)[FOLDED]) {                                                                        \
-        tile_of_##W(R, C, TRIANGLE, a, b, at, count, sums);                                                     \
+        double (*const *sums)[FOLDED], ahead next) {                                                            \
+        tile_of_##W(R, C, TRIANGLE, a, b, at, count, sums, next);                                               \
     }
 #define AVX2(R, C) CODE("x86-64-v3", 8, avx2_##R##_##C, R, C, 0)
 #define AVX2_TRIANGLE(R) CODE("x86-64-v3", 8, avx2_##R, R, R, 1)

@@ -57,10 +57,19 @@ static folded *cleared(const task *t, size_t thread) {
     return sums;
 }
 
+/* What to fetch in the turn-th of so many tiles: its share of the next block, or what is there if that is not whole. */
+static ahead after(const task *t, size_t at, size_t turn, size_t tiles) {
+    size_t from = at + 2 * BLOCK <= t->to ? at + BLOCK : at, first = turn * t->n / tiles;
+    ahead next;
+    for (size_t f = 0; f < FETCHED; f++) next.row[f] = t->rows[least(first + f, t->n - 1)] + from;
+    return next;
+}
+
 static size_t triangular(size_t i) { return i * (i + 1) / 2; }
 
 /* All pairs (i, j <= i) over one block. */
 static void gram_block(const task *t, groups g, size_t at, size_t count, folded *sums) {
+    size_t turn = 0, tiles = triangular(g.count);
     for (size_t big = 0; big < g.count; big++) {
         size_t i = start(g, big), R = start(g, big + 1) - i;
         for (size_t small = 0; small <= big; small++) {
@@ -68,7 +77,7 @@ static void gram_block(const task *t, groups g, size_t at, size_t count, folded 
             folded *into[WIDEST];
             for (size_t r = 0; r < R; r++) into[r] = sums + triangular(i + r) + j;
             tile_code *code = big == small ? t->code->triangle[R] : t->code->square[R][C];
-            code(t->rows + i, t->rows + j, at, count, into);
+            code(t->rows + i, t->rows + j, at, count, into, after(t, at, turn++, tiles));
         }
     }
 }
@@ -95,7 +104,8 @@ static void products_segment(void *context, size_t segment, size_t thread) {
         for (size_t group = 0; group < g.count; group++) {
             size_t j = start(g, group);
             folded *into[1] = {sums + j};
-            t->code->square[1][start(g, group + 1) - j](&t->row, t->rows + j, at, count, into);
+            t->code->square[1][start(g, group + 1) - j](&t->row, t->rows + j, at, count, into,
+                                                        after(t, at, group, g.count));
         }
     }
     for (size_t j = 0; j < t->n; j++) partial[j] = total(sums[j]) + rest(t->row, t->rows[j], from, to);
