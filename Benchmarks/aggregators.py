@@ -1,8 +1,8 @@
 """Alternates our rules with ByzFL's and prints a table of medians; the other half is Sources/bench-aggregators.
 
 One measurement at a time, one thread each, one run: rule by rule, ours, the plain mean, ByzFL's through torch and through
-numpy (the faster of the two counts). A rule of ByzFL's that takes longer than --patience seconds is measured once, and not
-at all on more rows or columns than that.
+numpy (the faster of the two counts). Times are processor seconds, since others may use the machine too. A rule of
+ByzFL's that takes longer than --patience seconds is measured once, and not at all on more rows or columns than that.
 """
 
 import argparse
@@ -83,13 +83,13 @@ class Theirs:
 
     def seconds(self, name, way):
         rule, rows = THEIRS[name](self.f), self.tensor if way == "torch" else self.array
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             rule(rows)
         except Exception:  # A rule that refuses these sizes is measured no more on them.
             self.slow.setdefault((name, way), []).append((self.n, self.d))
             return None
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         if seconds > self.patience:
             self.slow.setdefault((name, way), []).append((self.n, self.d))
         return seconds
@@ -121,7 +121,7 @@ def table(medians, names, n, d):
     """Prints one size; returns the ratios to ByzFL by rule."""
     mean, read = medians["plain_mean", "ours"], medians["read", "ours"]
     size = 4 * n * d
-    print(f"\nn = {n}, d = {d:.0e}: memory is read at {size / read / 1e9:.1f} GB/s; milliseconds, one thread")
+    print(f"\nn = {n}, d = {d:.0e}: memory is read at {size / read / 1e9:.1f} GB/s; processor milliseconds, one thread")
     print("| | ours | of a plain mean | of bandwidth | ByzFL torch | ByzFL numpy | ByzFL / ours |")
     print("|---|---|---|---|---|---|---|")
     ratios = {}
@@ -153,7 +153,7 @@ def main():
     sizes = [(15, 100_000), (15, 1_000_000)]
     if not options.quick:
         sizes = [(n, d) for d in (100_000, 1_000_000, 10_000_000) for n in (8, 15, 16, 32, 64)]
-    print(f"ByzFL 0.0.11 expected, torch {torch.__version__}, numpy {numpy.__version__}, {os.cpu_count()} processors")
+    print(f"torch {torch.__version__}, numpy {numpy.__version__}, {os.cpu_count()} processors")
 
     for n, d in sizes:
         medians = measure(ours, theirs, names, n, d, options.rounds if d < 10_000_000 else 3)

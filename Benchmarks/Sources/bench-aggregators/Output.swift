@@ -1,4 +1,0 @@
-import Glibc
-
-/// Sends what was printed.
-func flush() { fflush(nil) }
