@@ -26,10 +26,13 @@ static double total(const double *sum) {
     return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
+/* Columns of a segment that go through vectors of floats. Less than a block of them is not worth the float's error. */
+static size_t vectored(size_t from, size_t to) { return to - from < BLOCK ? 0 : (to - from) / LANES * LANES; }
+
 /* The columns after the last whole vector, which only the last segment of a row has. */
 static double rest(const float *a, const float *b, size_t from, size_t to) {
     double sum = 0;
-    for (size_t k = from + (to - from) / LANES * LANES; k < to; k++) sum += (double)a[k] * b[k];
+    for (size_t k = from + vectored(from, to); k < to; k++) sum += (double)a[k] * b[k];
     return sum;
 }
 
@@ -88,7 +91,8 @@ static void gram_segment(void *context, size_t segment, size_t thread) {
     double *partial = t->partials + segment * t->pairs;
     size_t from = segment * SEGMENT, to = least(t->to, from + SEGMENT);
     groups g = grouped(t->n, t->code->widest);
-    for (size_t at = from; at < to; at += BLOCK) gram_block(t, g, at, least(BLOCK, to - at) / LANES * LANES, sums);
+    for (size_t at = from, end = from + vectored(from, to); at < end; at += BLOCK)
+        gram_block(t, g, at, least(BLOCK, end - at), sums);
     for (size_t i = 0, p = 0; i < t->n; i++)
         for (size_t j = 0; j <= i; j++, p++) partial[p] = total(sums[p]) + rest(t->rows[i], t->rows[j], from, to);
 }
@@ -99,8 +103,8 @@ static void products_segment(void *context, size_t segment, size_t thread) {
     double *partial = t->partials + segment * t->pairs;
     size_t from = t->from + segment * SEGMENT, to = least(t->to, from + SEGMENT);
     groups g = grouped(t->n, t->code->widest);
-    for (size_t at = from; at < to; at += BLOCK) {
-        size_t count = least(BLOCK, to - at) / LANES * LANES;
+    for (size_t at = from, end = from + vectored(from, to); at < end; at += BLOCK) {
+        size_t count = least(BLOCK, end - at);
         for (size_t group = 0; group < g.count; group++) {
             size_t j = start(g, group);
             folded *into[1] = {sums + j};
