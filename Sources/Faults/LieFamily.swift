@@ -60,7 +60,7 @@ struct LieFamily {
     /// The largest strength at which no known row is further from the lie than known rows are from each other.
     ///
     /// - Parameter summed: over the known rows, instead of each by itself.
-    /// - Source: Shejwalkar and Houmansadr, "Manipulating the Byzantine", NDSS 2021, equations (8) and (11).
+    /// - Source: Shejwalkar and Houmansadr, "Manipulating the Byzantine", NDSS 2021 (min-max and min-sum).
     /// - Differs: they search; the squared distance is a parabola in the strength, and this is its root.
     func largestUnremarkableStrength(_ gram: Gram, summed: Bool) -> Double {
         let all = 0..<known
