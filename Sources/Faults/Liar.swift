@@ -26,7 +26,7 @@ public struct Liar: Sendable {
     ///
     /// - Parameters:
     ///   - gradient: the honest one.
-    ///   - version: that it was computed at; a version may come twice, and an earlier one than the last forgets the rest.
+    ///   - version: that it was computed at; it may come twice, and an earlier one than the last forgets what came after.
     /// - Complexity: O(d), and k · d memory for gradients of k rounds ago.
     public mutating func falsify(_ gradient: inout Gradient, at version: UInt64) {
         remember(gradient, at: version)

@@ -145,9 +145,14 @@ struct JointAttackTests {
         #expect(harm.distance > 1e6 && harm.distance < 3e6)
     }
 
-    @Test("every one of them moves a plain mean further than the colluders' honest gradients do", arguments: names)
+    @Test("with colluders' knowledge too each moves a plain mean further than honest rows do", arguments: names)
     func harms(name: String) throws {
-        #expect(round.harm(try lies(name)).distance > 1.3 * round.harm(round.own).distance)
+        let (harm, honest) = (round.harm(try lies(name)), round.harm(round.own))
+
+        // Three honest rows in the liars' place: 0.3 · √(1/3 + 1/7) deviations off, and 0.7 + 0.3 · 7/8 of the way.
+        #expect(abs(honest.distance - 0.207) < 0.03 && abs(honest.progress - 0.96) < 0.03)
+        // Who goes back along the mean gains less distance than way, since the three rows' own mean is off as well.
+        #expect(harm.distance > 1.3 * honest.distance || harm.progress < honest.progress - 0.15)
     }
 
     // MARK: Laws
