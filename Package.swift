@@ -61,7 +61,7 @@ let package = Package(
         library("Objectives", ["Primitives"]),
         library("Environments", ["Primitives"]),
         library("Rollouts", learning),
-        library("Faults", ["Primitives", "Parameters"]),
+        library("Faults", ["Primitives", "LinearAlgebra", "Parameters"]),
 
         // 3. Protocol: what is decided.
         library("Messages", ["Primitives", "Parameters"]),
@@ -105,7 +105,7 @@ let package = Package(
         tests("Objectives", ["Primitives"]),
         tests("Environments", ["Primitives"]),
         tests("Rollouts", learning),
-        tests("Faults", ["Primitives", "Parameters"]),
+        tests("Faults", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
         tests("Messages", ["Primitives", "Parameters"]),
         tests("Coordination", ["Primitives", "Parameters", "Messages"]),
         tests("Reduction", ["Primitives", "Parameters", "Messages", "Aggregators", "Optimizers", "Coordination"]),

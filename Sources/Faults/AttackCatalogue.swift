@@ -2,6 +2,7 @@ public import Primitives
 
 /// Every attack by the name that the wire, configuration files and the command line use.
 public enum AttackCatalogue {
+    /// What a worker carries out alone; `joint` has the attacks that take more than that.
     public static let entries: [CatalogueEntry<Attack>] = [
         CatalogueEntry(
             "sign_flip", "the gradient turned around and enlarged",
@@ -20,6 +21,31 @@ public enum AttackCatalogue {
         ) { .scale(factor: $0.number("factor")) },
         CatalogueEntry("zero", "a gradient of zeros") { _ in .zero },
         CatalogueEntry("nan", "a gradient of NaN") { _ in .nan },
+        CatalogueEntry("inf", "a gradient of infinities") { _ in .infinity },
+        CatalogueEntry(
+            "uniform", "uniform numbers in the place of the gradient",
+            [
+                CatalogueParameter(
+                    "size", default: 30, .atLeast(0), "the largest of them, in the gradient's root mean square")
+            ]
+        ) { .uniform(size: $0.number("size")) },
+        CatalogueEntry(
+            "bit_flip", "one random bit turned in random coordinates",
+            [CatalogueParameter("floats", default: 16, .count(atLeast: 1), "how many coordinates are hit")]
+        ) { .bitFlip(floats: $0.count("floats")) },
+        CatalogueEntry(
+            "stale", "the gradient of some rounds ago",
+            [CatalogueParameter("rounds", default: 10, .count(atLeast: 1), "how many versions ago")]
+        ) { .stale(rounds: $0.count("rounds")) },
+        CatalogueEntry(
+            "slow_drift", "a pull in one direction that grows round by round",
+            [
+                CatalogueParameter("rate", default: 0.1, .above(0), "growth a round, in the gradient's length"),
+                CatalogueParameter("most", default: 5, .above(0), "where it stops growing, in the gradient's length"),
+                CatalogueParameter(
+                    "direction", default: 0, .count(atLeast: 0), "which direction; the same number is the same one"),
+            ]
+        ) { .slowDrift(rate: $0.number("rate"), most: $0.number("most"), direction: $0.count("direction")) },
         CatalogueEntry("random_action", "actions drawn uniformly, passed off as the policy's") { _ in .randomAction },
         CatalogueEntry("reward_flip", "rewards with their sign turned") { _ in .rewardFlip },
         CatalogueEntry("crash", "the process ends at once") { _ in .crash },
@@ -48,6 +74,11 @@ extension Attack {
         case .scale: "scale"
         case .zero: "zero"
         case .nan: "nan"
+        case .infinity: "inf"
+        case .uniform: "uniform"
+        case .bitFlip: "bit_flip"
+        case .stale: "stale"
+        case .slowDrift: "slow_drift"
         case .randomAction: "random_action"
         case .rewardFlip: "reward_flip"
         case .crash: "crash"
@@ -64,7 +95,12 @@ extension Attack {
         case .scale(let factor): ["factor": factor]
         case .straggle(let seconds): ["seconds": seconds]
         case .drop(let probability): ["probability": probability]
-        case .zero, .nan, .randomAction, .rewardFlip, .crash: [:]
+        case .uniform(let size): ["size": size]
+        case .bitFlip(let floats): ["floats": Double(floats)]
+        case .stale(let rounds): ["rounds": Double(rounds)]
+        case .slowDrift(let rate, let most, let direction):
+            ["rate": rate, "most": most, "direction": Double(direction)]
+        case .zero, .nan, .infinity, .randomAction, .rewardFlip, .crash: [:]
         }
     }
 }

@@ -27,6 +27,17 @@ public enum Attack: Sendable, Equatable {
     case zero
     /// NaN in every coordinate.
     case nan
+    /// Positive infinity in every coordinate.
+    case infinity
+    /// In the place of the gradient, numbers drawn uniformly from zero to `size` times its root mean square.
+    case uniform(size: Double)
+    /// One random bit turned in each of `floats` random coordinates, as a broken memory or bus does.
+    case bitFlip(floats: Int)
+    /// The gradient of `rounds` versions ago.
+    case stale(rounds: Int)
+    /// The gradient plus a constant direction, by `rate` of its length more each round up to `most`. Who was given the
+    /// same number of a `direction` pulls the same way, without a word between them.
+    case slowDrift(rate: Double, most: Double, direction: Int)
     // On the rollout that the gradient is made of.
     /// Actions drawn uniformly, passed off as the policy's own.
     case randomAction

@@ -3,6 +3,7 @@ package import Messages
 package import Parameters
 package import Primitives
 package import Rollouts
+import Synchronization
 
 /// Where a worker lies: between what it computed and what it sends. An honest worker's layer holds no fault.
 ///
@@ -11,6 +12,14 @@ package import Rollouts
 package struct FaultLayer: Sendable {
     private var faults: [Fault]
     private let random: SeededGenerator
+    /// What the liar remembers; copies of a layer share it, since a worker has one past.
+    private var past: Past
+
+    private init(faults: [Fault], random: SeededGenerator) {
+        self.faults = faults
+        self.random = random
+        past = Past(Liar(faults: faults, random: random))
+    }
 
     package static func honest(seed: UInt64, worker: WorkerID) -> FaultLayer {
         FaultLayer(faults: [], random: SeededGenerator(seed: seed).stream("faults").stream(UInt64(worker.rawValue)))
@@ -25,6 +34,7 @@ package struct FaultLayer: Sendable {
                 attack: try Attack.make(name: assignment.name, parameters: parameters),
                 from: assignment.from.rawValue, until: assignment.until?.rawValue)
         }
+        past = Past(Liar(faults: faults, random: random))
     }
 
     package func perturbation(at version: ParameterVersion) -> Perturbation? {
@@ -38,10 +48,10 @@ package struct FaultLayer: Sendable {
         return nil
     }
 
-    /// Applies every active attack on values, in the order in which they were assigned.
+    /// Applies every active attack on values, in the order in which they were assigned. Call it every round: a stale
+    /// liar sends what it had before its time began.
     package func falsify(_ gradient: inout Gradient, at version: ParameterVersion) {
-        var random = random.stream("values").stream(version.rawValue)
-        for attack in active(at: version) where attack.isOnValues { attack.apply(to: &gradient, using: &random) }
+        past.liar.withLock { $0.falsify(&gradient, at: version.rawValue) }
     }
 
     package func delay(at version: ParameterVersion) -> Duration {
@@ -63,4 +73,10 @@ package struct FaultLayer: Sendable {
     private func active(at version: ParameterVersion) -> [Attack] {
         faults.filter { $0.isActive(at: version.rawValue) }.map(\.attack)
     }
+}
+
+private final class Past: Sendable {
+    let liar: Mutex<Liar>
+
+    init(_ liar: Liar) { self.liar = Mutex(liar) }
 }

@@ -1,4 +1,5 @@
 import Faults
+import Foundation
 import Primitives
 import Testing
 
@@ -15,6 +16,62 @@ struct AttackCatalogueTests {
         #expect(
             Set(attack.parameters.keys)
                 == Set(AttackCatalogue.entries.first { $0.name == name }?.parameters.map(\.name) ?? []))
+    }
+
+    @Test("name and parameters give every joint attack back", arguments: AttackCatalogue.joint.map(\.name))
+    func jointInverse(name: String) throws {
+        let entry = try #require(AttackCatalogue.joint.first { $0.name == name })
+        // Not the defaults, or a parameter that is forgotten would not be missed.
+        let given = Dictionary(
+            uniqueKeysWithValues: entry.parameters.map { parameter in
+                let value = parameter.default ?? 0
+                return (
+                    parameter.name, [value + 1, 1 - value, value / 2].first(where: parameter.domain.holds) ?? value
+                )
+            })
+        let attack = try JointAttack.make(name: name, parameters: given)
+
+        #expect(attack.name == name)
+        #expect(attack.parameters == given)
+    }
+
+    @Test("the two lists have no name in common, and every description is complete")
+    func descriptions() {
+        let all = AttackCatalogue.descriptions
+        #expect(Set(all.map(\.name)).count == all.count)
+        #expect(all.count == AttackCatalogue.entries.count + AttackCatalogue.joint.count)
+        #expect(all.allSatisfy { !$0.summary.isEmpty })
+    }
+
+    @Test("what an attack knows is what its description says, and omniscience is asked for")
+    func knowledge() throws {
+        for description in AttackCatalogue.descriptions where description.knowledge != .own {
+            #expect(try JointAttack.make(name: description.name).knowledge == description.knowledge)
+        }
+        #expect(try JointAttack.make(name: "ipm", parameters: ["omniscient": 1]).knowledge == .omniscient)
+        #expect(
+            AttackCatalogue.descriptions.filter { $0.knowledge == .omniscient }.map(\.name)
+                == ["optimal_ipm", "optimal_alie"])
+        #expect(Knowledge.own < .colluders && Knowledge.colluders < .omniscient)
+    }
+
+    @Test("the page of attacks has a section for each, which says what it knows and names its parameters")
+    func page() throws {
+        let path = URL(filePath: #filePath).appending(path: "../../../docs/attacks.md").standardized
+        let sections = try String(contentsOf: path, encoding: .utf8).components(separatedBy: "\n### ").dropFirst()
+        let texts = Dictionary(
+            sections.map { ($0.prefix { $0 != "\n" }, $0) }, uniquingKeysWith: { first, _ in first })
+        #expect(sections.map { String($0.prefix { $0 != "\n" }) } == AttackCatalogue.descriptions.map(\.name))
+        for attack in AttackCatalogue.descriptions {
+            let text = texts[attack.name.prefix { _ in true }] ?? ""
+            #expect(text.contains("`\(attack.knowledge.rawValue)`"), "\(attack.name)")
+            // What several share is said once.
+            for parameter in attack.parameters where !["alie_inverse", "optimal_alie"].contains(attack.name) {
+                #expect(
+                    text.contains("`\(parameter.name)`") || parameter.name == "omniscient",
+                    "\(parameter.name) of \(attack.name)")
+            }
+        }
     }
 
     @Test("a parameter that is given is taken, and one that is not has its default")

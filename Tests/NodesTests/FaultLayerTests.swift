@@ -49,6 +49,18 @@ struct FaultLayerTests {
         #expect(sent(first, at: 3) != sent(first, at: 4))
     }
 
+    @Test("remembers its rounds, those before its time too")
+    func remembers() throws {
+        let layer = try layer("stale", [.init(name: "rounds", value: 2)])
+        let sent = (0...5).map { (version: UInt64) in
+            var gradient = Gradient([Float(version)])
+            layer.falsify(&gradient, at: ParameterVersion(rawValue: version))
+            return gradient.values[0]
+        }
+
+        #expect(sent == [0, 1, 2, 1, 2, 5])
+    }
+
     @Test("passes on what concerns the rollout, the time and the process")
     func others() throws {
         let version = ParameterVersion(rawValue: 4)

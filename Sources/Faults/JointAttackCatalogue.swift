@@ -1,0 +1,131 @@
+public import Primitives
+
+extension AttackCatalogue {
+    /// Every attack that takes more than a worker's own gradient; no name of `entries` is among them.
+    public static let joint: [CatalogueEntry<JointAttack>] = [
+        CatalogueEntry(
+            "ipm", "the mean of the known gradients turned around",
+            [
+                CatalogueParameter(
+                    "epsilon", default: 10, .atLeast(0), "what the mean is multiplied by, beside the sign"),
+                omniscient,
+            ]
+        ) { JointAttack(.innerProduct(epsilon: $0.number("epsilon")), knowledge: $0.knowledge) },
+        CatalogueEntry(
+            "alie", "a little is enough: the mean and some deviations",
+            littleIsEnough
+        ) {
+            JointAttack(
+                .littleIsEnough(z: $0.number("z"), noise: $0.number("noise"), isInverse: false),
+                knowledge: $0.knowledge)
+        },
+        CatalogueEntry(
+            "alie_inverse", "a little is enough: the mean less some deviations",
+            littleIsEnough
+        ) {
+            JointAttack(
+                .littleIsEnough(z: $0.number("z"), noise: $0.number("noise"), isInverse: true),
+                knowledge: $0.knowledge)
+        },
+        CatalogueEntry(
+            "opposition", "each liar's own gradient less some means",
+            [CatalogueParameter("strength", default: 5, .atLeast(0), "how many means are taken away"), omniscient]
+        ) { JointAttack(.opposition(strength: $0.number("strength")), knowledge: $0.knowledge) },
+        CatalogueEntry(
+            "top_component", "a shift in the direction in which honest gradients differ most",
+            [CatalogueParameter("strength", default: 3, .atLeast(0), "how many deviations along it"), omniscient]
+        ) { JointAttack(.topComponent(strength: $0.number("strength")), knowledge: $0.knowledge) },
+        CatalogueEntry("min_max", "as far against the mean as no known gradient is remarkable", [omniscient]) {
+            JointAttack(.minMax, knowledge: $0.knowledge)
+        },
+        CatalogueEntry("min_sum", "as far against the mean as no sum of distances is remarkable", [omniscient]) {
+            JointAttack(.minSum, knowledge: $0.knowledge)
+        },
+        CatalogueEntry(
+            "duplicate_noise", "one random row for all, with a little noise of each",
+            [
+                CatalogueParameter("size", default: 10, .atLeast(0), "of the row, in the known gradients' sizes"),
+                CatalogueParameter("noise", default: 0.1, .atLeast(0), "of each liar, in the row's size"),
+                omniscient,
+            ]
+        ) { JointAttack(.duplicate(size: $0.number("size"), noise: $0.number("noise")), knowledge: $0.knowledge) },
+        CatalogueEntry(
+            "mimic", "copies of one known gradient",
+            [CatalogueParameter("worker", default: 0, .count(atLeast: 0), "which of the known ones"), omniscient]
+        ) { JointAttack(.mimic(worker: $0.count("worker")), knowledge: $0.knowledge) },
+        CatalogueEntry("optimal_ipm", "ipm at the strength that harms the server's rule most", search) {
+            JointAttack(.optimalInnerProduct($0.search), knowledge: .omniscient)
+        },
+        CatalogueEntry("optimal_alie", "alie at the strength that harms the server's rule most", search) {
+            JointAttack(.optimalLittleIsEnough($0.search), knowledge: .omniscient)
+        },
+    ]
+
+    private static let omniscient = CatalogueParameter(
+        "omniscient", default: 0, .toggle, "whether all honest gradients are known instead of the colluders' own")
+
+    private static let littleIsEnough = [
+        CatalogueParameter("z", default: 1.5, .atLeast(0), "how many deviations"),
+        CatalogueParameter("noise", default: 0, .atLeast(0), "of each liar, in deviations"),
+        omniscient,
+    ]
+
+    private static let search = [
+        CatalogueParameter("evaluations", default: 20, .count(atLeast: 1), "how often the rule is asked"),
+        CatalogueParameter("start", default: 0, .atLeast(0), "the first strength"),
+        CatalogueParameter("step", default: 10, .above(0), "the first step"),
+        CatalogueParameter("ratio", default: 0.8, .decay, "of a step to the one before once harm no longer grows"),
+    ]
+}
+
+extension CatalogueArguments {
+    fileprivate var knowledge: Knowledge { isOn("omniscient") ? .omniscient : .colluders }
+
+    fileprivate var search: StrengthSearch {
+        StrengthSearch(
+            evaluations: count("evaluations"), start: number("start"), step: number("step"), ratio: number("ratio"))
+    }
+}
+
+extension JointAttack {
+    /// The attack of that name; parameters that are not given take their defaults.
+    public static func make(name: String, parameters: [String: Double] = [:]) throws(CatalogueError) -> JointAttack {
+        try AttackCatalogue.joint.make(name, parameters)
+    }
+
+    /// What `make` takes to give this attack back.
+    public var name: String {
+        switch form {
+        case .innerProduct: "ipm"
+        case .littleIsEnough(_, _, let isInverse): isInverse ? "alie_inverse" : "alie"
+        case .opposition: "opposition"
+        case .topComponent: "top_component"
+        case .minMax: "min_max"
+        case .minSum: "min_sum"
+        case .duplicate: "duplicate_noise"
+        case .mimic: "mimic"
+        case .optimalInnerProduct: "optimal_ipm"
+        case .optimalLittleIsEnough: "optimal_alie"
+        }
+    }
+
+    /// What `make` takes to give this attack back, every parameter named.
+    public var parameters: [String: Double] {
+        var parameters: [String: Double] =
+            switch form {
+            case .innerProduct(let epsilon): ["epsilon": epsilon]
+            case .littleIsEnough(let z, let noise, _): ["z": z, "noise": noise]
+            case .opposition(let strength), .topComponent(let strength): ["strength": strength]
+            case .minMax, .minSum: [:]
+            case .duplicate(let size, let noise): ["size": size, "noise": noise]
+            case .mimic(let worker): ["worker": Double(worker)]
+            case .optimalInnerProduct(let search), .optimalLittleIsEnough(let search):
+                [
+                    "evaluations": Double(search.evaluations), "start": search.start, "step": search.step,
+                    "ratio": search.ratio,
+                ]
+            }
+        if !form.needsRule { parameters["omniscient"] = knowledge == .omniscient ? 1 : 0 }
+        return parameters
+    }
+}
