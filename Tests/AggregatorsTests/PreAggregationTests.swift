@@ -11,7 +11,7 @@ struct PreAggregationTests {
     static let rules = AggregatorCatalogue.entries.map(\.name)
 
     private func step(_ name: String) throws -> any PreAggregator {
-        try PreAggregatorCatalogue.make(name, name == "clipping" ? ["length": 3] : [:])
+        try PreAggregatorCatalogue.make(name, name == "clip" ? ["length": 3] : [:])
     }
 
     @Test("every step stands before every rule, and the report stays in order", arguments: steps, rules)
