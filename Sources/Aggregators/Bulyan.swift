@@ -4,8 +4,9 @@ public import Parameters
 /// Bulyan: `θ = n − 2 f` rows chosen by Krum one after another, then of every coordinate the mean of the `θ − 2 f` of their
 /// values nearest to their median.
 ///
-/// Each choice takes the row of the least Krum score among those that are left, with scores over these alone; ties go to
-/// the earlier row.
+/// Each choice takes the row of the least Krum score among those that are left, with scores over these alone. The last
+/// choices look at one neighbour and two rows that are nearest to each other tie by nature: then the row nearer to all that
+/// are left is taken, and the earlier one only where that ties too.
 ///
 /// - Shapes: `n` rows of `d` values → `d` values; the choice needs the inner products only.
 /// - Tolerance: `f` arbitrary rows for `n ≥ 4 f + 3`; without a declared `f` as many as that allows.
@@ -45,8 +46,9 @@ public struct Bulyan: CoordinateRule {
         var chosen: [Int] = []
         for _ in 0..<gram.n - 2 * f {
             let scores = krumScores(left, gram, neighbors: left.count - f - 1)
-            let best = scores.indices.min { (scores[$0], $0) < (scores[$1], $1) } ?? 0
-            chosen.append(left.remove(at: best))
+            let sums = left.map { row in left.reduce(0) { $0 + gram.squaredDistance(row, $1) } }
+            let best = scores.indices.min { (scores[$0], sums[$0], $0) < (scores[$1], sums[$1], $1) }
+            chosen.append(left.remove(at: best ?? 0))
         }
         return chosen.sorted()
     }
