@@ -73,9 +73,6 @@ extension Aggregator {
     }
 }
 
-/// More samples than a row can stand for; sums of as many are exact as doubles.
-private let samplesMax = Double(1 << 40)
-
 /// - Returns: how many values each row has.
 @discardableResult
 private func checkShape(_ rows: [Gradient]) throws(AggregationError) -> Int {

@@ -36,7 +36,7 @@ public struct CovarianceFilter: GramRule {
     public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
         let n = gram.n
         let f = try declared(f, rows: n, refused: refused, most: (n - 1) / 2)
-        let least = samples.reduce(0, +) - 2 * (try arbitraryMass(f, of: samples))
+        let least = samples.reduce(0, +) - 2 * (try arbitraryMass(f, of: samples, lowering: self.f == nil))
         var weights = samples
         var best = weights
         var narrowest = Double.infinity

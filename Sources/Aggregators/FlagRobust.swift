@@ -10,14 +10,15 @@ public import LinearAlgebra
 ///     w  = spectral filter on a K a, down to the mass n − g κ f
 ///     y  = Σ aᵢ wᵢ sᵢ gᵢ / Σ wᵢ sᵢ
 ///
-/// With samples the filter starts from them instead of 1, and `f` stands for the samples of the `f` rows with most. What the
+/// With samples the filter starts from them instead of 1, and `f` stands for the samples of the `f` rows with most,
+/// and is lowered until these have less than half of all. What the
 /// crowd is, `q` and `t`, is a matter of rows and looks at no samples.
 ///
 /// - Shapes: `n` rows of `d` values → `n` coefficients.
 /// - Tolerance: `f` arbitrary rows, at most `⌊(n − 1) / 2⌋`, which is also what a missing `f` means. The quantile holds while
 ///   pairs of liars are fewer than a fifth of all pairs (n = 10: f ≤ 4, n = 15: f ≤ 6).
 /// - Complexity: O(n⁴) at most beside the inner products, one eigenproblem for each row taken out.
-/// - Throws: `tooFewRows` without rows, `samplesTooUneven`.
+/// - Throws: `tooFewRows` without rows.
 /// - Source: our own, FLAG.md sections 5 (the filter) and 5b (collapse and gate); in the family of spectral filters.
 /// - Differs: without collapse and gate it is section 5, but for rows of zeros, which stay and count as in 5b. The mass
 ///   that is left is at least one row's, which matters for `κ > 2` only.
@@ -62,7 +63,8 @@ public struct FlagRobust: GramRule {
         let crowd = CrowdAgreement(unit)
 
         let samples = withMeanOfOne(samples)
-        let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * (try arbitraryMass(f, of: samples))
+        let arbitrary = try arbitraryMass(f, of: samples, lowering: true)
+        let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * arbitrary
         let kept = spectralFilter(unit, from: samples, mass: max(1, mass))
         let votes = zip(kept, collapses ? crowd.votes : kept.map { _ in 1 }).map { $0 * $1 }
         let total = votes.reduce(0, +)

@@ -36,7 +36,7 @@ public struct MeanAroundMedian: CoordinateRule {
         _ rows: [Gradient], _ gram: Gram, samples: [Double], refused: Int
     ) throws(AggregationError) -> (gradient: Gradient, weights: [Double]) {
         let f = try declared(f, rows: rows.count, refused: refused, most: (rows.count - 1) / 2)
-        let mass = samples.reduce(0, +) - (try arbitraryMass(f, of: samples))
+        let mass = samples.reduce(0, +) - (try arbitraryMass(f, of: samples, lowering: self.f == nil))
         let gradient = columnwise(rows, samples) { $0.meanAroundMedian(of: mass) }
         return (gradient, shares(rows, keeping: rows.count - f))
     }

@@ -44,7 +44,7 @@ public struct TrimmedMean: CoordinateRule {
     ) throws(AggregationError) -> (gradient: Gradient, weights: [Double]) {
         let f = try declared(f, rows: rows.count, refused: refused, most: (rows.count - 1) / 2)
         guard self.f != nil else { return (columnwise(rows, samples) { $0.median }, shares(rows, trim: f)) }
-        let mass = try arbitraryMass(f, of: samples)
+        let mass = try arbitraryMass(f, of: samples, lowering: false)
         return (columnwise(rows, samples) { $0.trimmedMean(without: mass) }, shares(rows, trim: f))
     }
 

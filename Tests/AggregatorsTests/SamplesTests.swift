@@ -109,7 +109,7 @@ struct SamplesTests {
 
     @Test(
         "where f rows may hold half of all samples the rule says so",
-        arguments: ["trimmed_mean", "meamed", "covariance_filter", "flag_robust"])
+        arguments: ["trimmed_mean", "meamed", "covariance_filter"])
     func uneven(name: String) throws {
         let rule = try AggregatorCatalogue.make(name, ["f": 1])
         let rows = signalRows(seed: 7, n: 5, d: 10)
@@ -118,6 +118,34 @@ struct SamplesTests {
             try rule.aggregate(rows: rows, samples: [4, 1, 1, 1, 1])
         }
         #expect(try rule.aggregate(rows: rows, samples: [3, 1, 1, 1, 1]).gradient.isFinite())
+    }
+
+    @Test("an f that nobody declared is lowered instead, and flag_robust lowers any")
+    func lowered() throws {
+        let rows = signalRows(seed: 7, n: 5, d: 10)
+        let samples: [Double] = [3, 3, 1, 1, 1]  // Two rows have 6 of 9, one has 3.
+
+        for name in ["meamed", "covariance_filter"] {
+            let told = try AggregatorCatalogue.make(name, ["f": 1]).aggregate(rows: rows, samples: samples)
+            #expect(try rule(name).aggregate(rows: rows, samples: samples).gradient == told.gradient)
+        }
+        let one = try AggregatorCatalogue.make("flag_robust", ["f": 1]).aggregate(rows: rows, samples: samples)
+        for parameters in [[:], ["f": 2]] as [[String: Double]] {
+            #expect(
+                try AggregatorCatalogue.make("flag_robust", parameters).aggregate(rows: rows, samples: samples) == one)
+        }
+    }
+
+    @Test("capped claims can be used whatever was claimed")
+    func anyClaim() throws {
+        let claims: [Double] = [0, -5, .nan, .infinity, 1e300, 8, 8]
+        #expect(cappedSamples(claims) == [1, 1, 1, 8, 8, 8, 8])
+        #expect(cappedSamples([]) == [])
+
+        let rows = signalRows(seed: 9, n: 7, d: 10)
+        for name in Self.taking {
+            #expect(try rule(name).aggregate(rows: rows, samples: cappedSamples(claims)).gradient.isFinite())
+        }
     }
 
     @Test("capped claims do not pay", arguments: ["coordinate_median", "geometric_median", "trimmed_mean"])
