@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench clean
+.PHONY: setup build demo test lint proto bench bench-aggregators clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -8,4 +8,5 @@ test: ; @scripts/bootstrap && scripts/test
 lint: ; @scripts/lint
 proto: ; @scripts/proto
 bench: ; @scripts/bootstrap && scripts/bench
+bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
 clean: ; @scripts/clean

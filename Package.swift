@@ -122,7 +122,7 @@ let package = Package(
                 "Transport",
             ]),
         .testTarget(
-            name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Transport", "Primitives"],
+            name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "CZeroMQ"],
             swiftSettings: strict),
         // Looks at the files of the whole package, not at a target of it.
         .testTarget(name: "TidyTests", swiftSettings: strict),

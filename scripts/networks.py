@@ -1,4 +1,5 @@
-"""Prints the comparators of Batcher's odd-even merge sort for 1 to 16 values, as Sources/CKernels/networks.h holds them.
+"""Prints the comparators of Batcher's odd-even merge sort for 1 to 16 values, as
+Sources/CKernels/networks.h holds them.
 
 A network sorts everything if it sorts every sequence of zeros and ones (Knuth, volume 3, 5.3.4, theorem Z), so each is
 tried on all of them before it is printed.

@@ -1,8 +1,9 @@
 #include "clones.h"
+#include "fork.h"
 #include "kernels.h"
 #include "networks.h"
 
-enum { UNROLLED = 16, TILE = 64 };
+enum { UNROLLED = 16, TILE = 64, PART = 64 * TILE };
 
 /* Two selections and no branch: minimum and maximum of as many columns as the machine has lanes. */
 #define ORDER(i, j)                        \
@@ -59,10 +60,10 @@ INLINE void sort_tile(float *tile, size_t n) {
                     if (i / (2 * p) == (i + k) / (2 * p)) order_tile(tile + i * TILE, tile + (i + k) * TILE);
 }
 
-CLONES static void means_tiled(const float *const *rows, size_t n, size_t d, size_t trim, float *restrict out,
-                               float *restrict tile) {
-    for (size_t at = 0; at < d; at += TILE) {
-        size_t width = d - at < TILE ? d - at : TILE;
+CLONES static void means_tiled(const float *const *rows, size_t n, size_t from, size_t to, size_t trim,
+                               float *restrict out, float *restrict tile) {
+    for (size_t at = from; at < to; at += TILE) {
+        size_t width = to - at < TILE ? to - at : TILE;
         for (size_t i = 0; i < n; i++)
             for (size_t l = 0; l < TILE; l++) tile[i * TILE + l] = l < width ? rows[i][at + l] : 0;
         sort_tile(tile, n);
@@ -73,19 +74,44 @@ CLONES static void means_tiled(const float *const *rows, size_t n, size_t d, siz
     }
 }
 
-size_t guidon_trimmed_means_scratch(size_t n) { return n > UNROLLED ? n * TILE : 0; }
-
 #define CASE(N)                                                       \
     case N:                                                           \
         if (trim == (N - 1) / 2) medians_##N(rows, d, out);           \
         else means_##N(rows, d, trim, out);                           \
         break;
 
-void guidon_trimmed_means(const float *const *rows, size_t n, size_t d, size_t trim, float *out, float *scratch) {
+static void unrolled_means(const float *const *rows, size_t n, size_t d, size_t trim, float *out) {
     switch (n) {
-        case 0: break;
         CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
         CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14) CASE(15) CASE(16)
-        default: means_tiled(rows, n, d, trim, out, scratch);
     }
+}
+
+typedef struct {
+    const float *const *rows;
+    size_t n, d, trim;
+    float *out, *scratch;
+} task;
+
+static size_t tile_floats(size_t n) { return n > UNROLLED ? n * TILE : 0; }
+
+/* Unrolled columns of a few rows, or many rows through a tile of this thread's own. */
+static void means_part(void *context, size_t part, size_t thread) {
+    const task *t = context;
+    size_t from = part * PART, width = t->d - from < PART ? t->d - from : PART;
+    const float *shifted[UNROLLED];
+    if (t->n <= UNROLLED) {
+        for (size_t i = 0; i < t->n; i++) shifted[i] = t->rows[i] + from;
+        unrolled_means(shifted, t->n, width, t->trim, t->out + from);
+    } else {
+        means_tiled(t->rows, t->n, from, from + width, t->trim, t->out, t->scratch + thread * tile_floats(t->n));
+    }
+}
+
+size_t guidon_trimmed_means_scratch(size_t n, size_t threads) { return threads * tile_floats(n); }
+
+void guidon_trimmed_means(size_t threads, const float *const *rows, size_t n, size_t d, size_t trim, float *out,
+                          float *scratch) {
+    task t = {rows, n, d, trim, out, scratch};
+    if (n > 0) guidon_fork(threads, (d + PART - 1) / PART, means_part, &t);
 }

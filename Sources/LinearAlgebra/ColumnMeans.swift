@@ -13,8 +13,10 @@ public func trimmedColumnMeans(
     precondition(trim >= 0 && 2 * trim < rows.count, "trimming \(trim) at either end of \(rows.count) rows")
     for row in rows { precondition(row.count == result.count, "\(row.count) into \(result.count) values") }
     guard let out = result.baseAddress else { return }
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: guidon_trimmed_means_scratch(rows.count)) { scratch in
-        guidon_trimmed_means(rows.map(\.baseAddress), rows.count, result.count, trim, out, scratch.baseAddress)
+    let threads = threadsWorthwhile(floats: rows.count * result.count)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: guidon_trimmed_means_scratch(rows.count, threads)) {
+        let addresses = rows.map(\.baseAddress)
+        guidon_trimmed_means(threads, addresses, rows.count, result.count, trim, out, $0.baseAddress)
     }
 }
 

@@ -13,17 +13,28 @@ public struct Gram: Sendable, Equatable {
 
     /// All products at once; each has the bits of `dot`, as those of a `GramBuilder` have.
     ///
-    /// - Complexity: O(n² d) products; a block of 1024 columns is read from memory once for all pairs.
+    /// - Complexity: O(n² d) products; a block of 1024 columns is read from memory once for all pairs. At 15 rows or fewer
+    ///   the time is that of reading the rows.
     public init(rows: [UnsafeBufferPointer<Float>]) {
+        let width = rows.first?.count ?? 0
+        self.init(rows: rows, code: .best, threads: threadsWorthwhile(floats: rows.count * width))
+    }
+
+    /// The same by a machine code and a number of threads that the caller chooses.
+    package init(rows: [UnsafeBufferPointer<Float>], code: KernelCode, threads: Int) {
         let n = rows.count
         var values = [Double](repeating: 0, count: n * n)
         if let width = rows.first?.count {
             for row in rows { precondition(row.count == width, "rows of \(width) and \(row.count)") }
-            if width > 0 { guidon_gram(rows.map(\.baseAddress), n, width, &values) }
+            let scratch = guidon_gram_scratch(n, width, threads)
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: scratch) {
+                let addresses = rows.map(\.baseAddress)
+                if width > 0 { guidon_gram(code.rawValue, threads, addresses, n, width, &values, $0.baseAddress) }
+            }
         }
         for i in 0..<n {
             for j in 0...i where !values[i * n + j].isFinite {
-                let product = dot(rows[i], rows[j])
+                let product = wideDot(rows[i], rows[j])
                 values[i * n + j] = product
                 values[j * n + i] = product
             }

@@ -1,40 +1,81 @@
-/// A Gram matrix that grows while rows arrive: the j-th arrival costs j products, so that little is left after the last.
+/// A Gram matrix that grows while rows arrive, whole or in pieces: after the last piece of the last row, only that piece's
+/// products are left to do.
 ///
-/// Every row has a slot. In whatever order slots are filled, the matrix has the bits of `Gram(rows:)` over the filled ones.
+/// Every row has a slot. In whatever order slots are filled and in whatever pieces, the matrix has the bits of
+/// `Gram(rows:)` over the filled ones. Of two rows, the product over some columns is made when the later one has them.
 public struct GramBuilder: Sendable, Equatable {
     /// How many rows there may be.
     public let slots: Int
     public private(set) var isFilled: [Bool]
+    /// The columns of each row that are in the products: whole segments until the row is complete.
+    private var done: [Int]
     private var values: [Double]
 
     public init(slots: Int) {
         precondition(slots >= 0, "\(slots) slots")
         self.slots = slots
         isFilled = [Bool](repeating: false, count: slots)
+        done = [Int](repeating: 0, count: slots)
         values = [Double](repeating: 0, count: slots * slots)
     }
 
-    /// Fills a slot. `rows` are the rows by slot; only this one and those filled before are read.
+    /// Fills a slot. `rows` are the rows by slot; only this one and those that came before are read.
     ///
-    /// - Complexity: O(d) for each filled slot.
+    /// - Complexity: O(d) for each filled slot, one pass over all of them.
     public mutating func add(_ slot: Int, of rows: [UnsafeBufferPointer<Float>]) {
-        precondition(rows.count == slots && slot < slots && !isFilled[slot], "slot \(slot) of \(slots), filled or none")
-        isFilled[slot] = true
-        for other in 0..<slots where isFilled[other] {
-            let product = dot(rows[slot], rows[other])
-            values[slot * slots + other] = product
-            values[other * slots + slot] = product
-        }
+        precondition(rows.count == slots && slot < slots, "slot \(slot) of \(slots), \(rows.count) rows")
+        add(slot, upTo: rows[slot].count, of: rows)
     }
 
-    /// Empties a slot, for a row that is refused after all or replaced.
+    /// Says that the first `columns` of a row have arrived; all of them fill the slot.
+    ///
+    /// - Parameter rows: the rows by slot, of full length; columns that have not arrived are not read.
+    /// - Complexity: O(c) for each slot that has columns, where `c` are the columns since the last call.
+    public mutating func add(_ slot: Int, upTo columns: Int, of rows: [UnsafeBufferPointer<Float>]) {
+        precondition(rows.count == slots && slot < slots && !isFilled[slot], "slot \(slot) of \(slots), filled or none")
+        precondition(columns >= done[slot] && columns <= rows[slot].count, "\(columns) of \(rows[slot].count) columns")
+        var from = done[slot]
+        isFilled[slot] = columns == rows[slot].count
+        done[slot] = isFilled[slot] ? columns : columns / segmentColumns * segmentColumns
+        while from < done[slot] {
+            let others = (0..<slots).filter { done[$0] > from }
+            let to = others.reduce(done[slot]) { min($0, done[$1]) }
+            addProducts(slot, others, columns: from..<to, of: rows)
+            from = to
+        }
+        if isFilled[slot] { repair(slot, of: rows) }
+    }
+
+    /// Empties a slot, for a row that is refused after all, replaced or never completed.
     public mutating func remove(_ slot: Int) {
-        precondition(slot < slots && isFilled[slot], "slot \(slot) of \(slots) is empty or none")
+        precondition(slot < slots && (isFilled[slot] || done[slot] > 0), "slot \(slot) of \(slots) is empty or none")
         isFilled[slot] = false
+        done[slot] = 0
+        for other in 0..<slots { set(slot, other, 0) }
     }
 
     /// The products of the filled slots, in ascending order of slots.
     public func gram() -> Gram {
         Gram(n: slots, values: values).selecting((0..<slots).filter { isFilled[$0] })
+    }
+
+    private mutating func addProducts(
+        _ slot: Int, _ others: [Int], columns: Range<Int>, of rows: [UnsafeBufferPointer<Float>]
+    ) {
+        var totals = others.map { values[slot * slots + $0] }
+        LinearAlgebra.addProducts(rows[slot], others.map { rows[$0] }, columns: columns, to: &totals)
+        for (other, total) in zip(others, totals) { set(slot, other, total) }
+    }
+
+    /// Products beyond the range of a float are made again, as `dot` does.
+    private mutating func repair(_ slot: Int, of rows: [UnsafeBufferPointer<Float>]) {
+        for other in 0..<slots where isFilled[other] && !values[slot * slots + other].isFinite {
+            set(slot, other, wideDot(rows[slot], rows[other]))
+        }
+    }
+
+    private mutating func set(_ slot: Int, _ other: Int, _ product: Double) {
+        values[slot * slots + other] = product
+        values[other * slots + slot] = product
     }
 }

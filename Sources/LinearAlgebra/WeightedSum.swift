@@ -14,7 +14,8 @@ public func weightedSum(
     for row in used { precondition(rows[row].count == result.count, "\(rows[row].count) into \(result.count) values") }
     guard let out = result.baseAddress else { return }
     guidon_weighted_sum(
-        used.map { rows[$0].baseAddress }, used.map { coefficients[$0] }, used.count, result.count, out)
+        threadsWorthwhile(floats: (used.count + 1) * result.count), used.map { rows[$0].baseAddress },
+        used.map { coefficients[$0] }, used.count, result.count, out)
 }
 
 /// The plain twin of `weightedSum`: its definition, and the oracle of its test.

@@ -35,6 +35,7 @@ package struct JobAssembly: Sendable {
         }
         server = makeSource(WorkerID(rawValue: 0))
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
+            .preceded(by: job.before.map { try PreAggregatorCatalogue.entries.make($0.name, $0.numbers) })
         links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
     }
 

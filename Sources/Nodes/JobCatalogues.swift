@@ -25,6 +25,7 @@ extension Catalogues {
             ChoiceDescription(entry.name, entry.summary, entry.options.map(ChoiceParameter.init))
         },
         aggregators: AggregatorCatalogue.entries.map(ChoiceDescription.init),
+        preAggregators: PreAggregatorCatalogue.entries.map(ChoiceDescription.init),
         optimizers: OptimizerCatalogue.entries.map(ChoiceDescription.init),
         attacks: AttackCatalogue.entries.map(ChoiceDescription.init))
 }

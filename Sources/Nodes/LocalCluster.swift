@@ -139,7 +139,7 @@ package final class LocalCluster: Sendable {
     /// Adds what only the parent of the processes knows: what all workers together cost.
     private func account(_ ending: inout Ending, since before: Double) {
         guard var summary = ending.summary, let directory = ending.directory else { return }
-        summary.workersCPUSeconds = max(0, ProcessorTime.ofChildren() - before - summary.serverCPUSeconds)
+        summary.cpu.workers = max(0, ProcessorTime.ofChildren() - before - summary.cpu.server)
         ending.summary = summary
         try? OutputFile.replace(directory + "/summary.json", with: summary.line + "\n")
     }

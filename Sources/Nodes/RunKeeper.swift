@@ -12,6 +12,7 @@ package struct RunKeeper: ~Copyable {
     private var refused = RefusalCounts()
     private var lost: [RunSummary.Loss] = []
     private var rounds: UInt64 = 0
+    private var cpu = RunSummary.ProcessorSeconds()
     private var digest: UInt64 = 0
     private var bestScore: Double?
     private var finalScore: Double?
@@ -53,6 +54,7 @@ package struct RunKeeper: ~Copyable {
         for (reason, count) in report.refused { refusals.add(reason.rawValue, count) }
         refused.add(refusals)
         rounds = report.version.rawValue
+        cpu.learning += report.statistics.computeSeconds * Double(report.rows.count)
         digest = report.digest
         if let score = report.score {
             finalScore = score
@@ -82,12 +84,15 @@ package struct RunKeeper: ~Copyable {
         _ outcome: RunSummary.Outcome, malformed: [(name: String, count: UInt64)], costs: ServerCosts, now: Double
     ) throws(RunFileError) -> ServerEvent {
         for (name, count) in malformed { refused.add(name, count) }
+        cpu.server = costs.total
+        cpu.aggregation = costs.aggregation
+        cpu.evaluation = costs.evaluation
         let summary = RunSummary(
             job: job.name, aggregator: job.aggregator.name, seed: job.seed, outcome: outcome, rounds: rounds,
             workers: job.workers, byzantine: job.byzantineWorkers.count, finalScore: finalScore,
             bestScore: bestScore, faultRound: job.firstFaultRound, scoreBeforeFault: scoreBeforeFault,
             refused: refused, suspected: suspicion.suspected, lost: lost, wallSeconds: now - began,
-            serverCPUSeconds: costs.total, workersCPUSeconds: 0, digest: digest)
+            cpu: cpu, digest: digest)
         try directory.finish(summary)
         return .finished(summary)
     }

@@ -1,4 +1,3 @@
-import CSystem
 import Coordination
 import Dispatch
 import Foundation
@@ -24,7 +23,7 @@ package enum ServerProcess {
         job: JobSettings, endpoint: String, directory: String?, isLaunched: Bool, report: (ServerEvent) -> Void
     ) throws {
         setThreads(1)
-        _ = guidon_keep_large_buffers()
+        _ = keepFreedMemory(bytes: 256 << 20)
         let assembly = try JobAssembly(job)
         let parameters = assembly.initialParameters()
         let context = try ZeroMQContext()

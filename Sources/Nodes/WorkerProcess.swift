@@ -1,5 +1,4 @@
 import Coordination
-import CSystem
 import Foundation
 import LinearAlgebra
 import Messages
@@ -16,7 +15,7 @@ package enum WorkerProcess {
     ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
     package static func run(endpoint: String, patience: Duration?, isLaunched: Bool) throws {
         setThreads(1)
-        _ = guidon_keep_large_buffers()
+        _ = keepFreedMemory(bytes: 256 << 20)
         let context = try ZeroMQContext()
         let link = try WorkerTransport(endpoint: endpoint, run: nil, context: context)
         var generator = SystemRandomNumberGenerator()

@@ -1,8 +1,8 @@
 /// A 64-bit fingerprint that tells accidents apart, not adversaries: equal values have equal digests everywhere.
 ///
-/// Each word is multiplied into the state and rotated, four lanes side by side for long inputs; the end is the finalizer
-/// of MurmurHash3 (Appleby, public domain). It guards against a version number that names other parameters after a
-/// restart; whoever may forge it may as well forge the gradient beside it.
+/// Words are mixed in as MurmurHash3 does it (Appleby, public domain), four lanes side by side for long inputs, and the
+/// end is its finalizer. It guards against a version number that names other parameters after a restart; whoever may
+/// forge it may as well forge the gradient beside it.
 public struct Digest: Sendable {
     private var state: UInt64 = 0x243f_6a88_85a3_08d3
 
@@ -48,7 +48,11 @@ public struct Digest: Sendable {
     }
 
     private static func step(_ state: UInt64, _ word: UInt64) -> UInt64 {
-        let mixed = (state ^ word) &* 0x9e37_79b9_7f4a_7c15
-        return (mixed << 29) | (mixed >> 35)
+        // The word is mixed before it meets the state: with one multiplication alone, a flipped sign and a flipped bit of
+        // the next word could cancel.
+        let scrambled = rotate(word &* 0x87c3_7b91_1142_53d5, 31) &* 0x4cf5_ad43_2745_937f
+        return rotate(state ^ scrambled, 27) &* 5 &+ 0x52dc_e729
     }
+
+    private static func rotate(_ x: UInt64, _ by: UInt64) -> UInt64 { (x << by) | (x >> (64 - by)) }
 }

@@ -110,17 +110,20 @@ package struct Catalogues: Sendable {
     package var policies: [ChoiceDescription]
     package var objectives: [ChoiceDescription]
     package var aggregators: [ChoiceDescription]
+    package var preAggregators: [ChoiceDescription]
     package var optimizers: [ChoiceDescription]
     package var attacks: [ChoiceDescription]
 
     package init(
         environments: [ChoiceDescription], policies: [ChoiceDescription], objectives: [ChoiceDescription],
-        aggregators: [ChoiceDescription], optimizers: [ChoiceDescription], attacks: [ChoiceDescription]
+        aggregators: [ChoiceDescription], preAggregators: [ChoiceDescription], optimizers: [ChoiceDescription],
+        attacks: [ChoiceDescription]
     ) {
         self.environments = environments
         self.policies = policies
         self.objectives = objectives
         self.aggregators = aggregators
+        self.preAggregators = preAggregators
         self.optimizers = optimizers
         self.attacks = attacks
     }

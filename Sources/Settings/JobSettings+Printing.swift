@@ -25,6 +25,11 @@ extension JobSettings {
             """
         text += Self.section("objective", objective)
         text += Self.section("aggregator", aggregator)
+        if !before.isEmpty { text += "  before:\n" }
+        for choice in before {
+            text += "    - name: \(Self.word(choice.name))\n"
+            for (name, value) in choice.sortedParameters { text += "      \(name): \(value.yaml)\n" }
+        }
         text += Self.section("optimizer", optimizer)
         text += """
             evaluation:

@@ -23,15 +23,8 @@ extension JobSettings {
 
     private init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
         let root = try Section(tree, path: "", keys: Self.keys)
-        func choice(_ key: String, _ entries: [ChoiceDescription], default fallback: String? = nil)
-            throws(SettingsError)
-            -> NamedChoice
-        {
-            let short = fallback.map { Tree(content: .text($0, isQuoted: false), origin: root.origin) }
-            let tree =
-                if let short { root.value(key) ?? short } else {
-                    try root.required(key, "one of \(entries.map(\.name).joined(separator: ", "))")
-                }
+        func choice(_ key: String, _ entries: [ChoiceDescription]) throws(SettingsError) -> NamedChoice {
+            let tree = try root.required(key, "one of \(entries.map(\.name).joined(separator: ", "))")
             return try NamedChoice.read(tree, path: key, what: key, among: entries)
         }
         name = try root.identifier("name")
@@ -43,7 +36,7 @@ extension JobSettings {
         policy = try choice("policy", catalogues.policies)
         rollout = try RolloutSettings(root)
         objective = try choice("objective", catalogues.objectives)
-        aggregator = try choice("aggregator", catalogues.aggregators, default: Self.defaultAggregator)
+        (aggregator, before) = try Self.readAggregation(root, catalogues)
         optimizer = try choice("optimizer", catalogues.optimizers)
         evaluation = try EvaluationSettings(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)

@@ -13,6 +13,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var rollout: RolloutSettings
     package internal(set) var objective: NamedChoice
     package internal(set) var aggregator: NamedChoice
+    /// What happens to the rows before the rule sees them, in order; `aggregator.before` in the file.
+    package internal(set) var before: [NamedChoice]
     package internal(set) var optimizer: NamedChoice
     package internal(set) var evaluation: EvaluationSettings
     /// What goes wrong on purpose; empty in an honest job.

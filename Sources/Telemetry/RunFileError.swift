@@ -10,7 +10,8 @@ package enum RunFileError: Error, Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
+        case .cannotCreate(let path, let reason):
+            "\(path): cannot be created: \(reason); choose another folder with --output"
         case .notEmpty(let path): "\(path): is not empty; name a new folder, or empty this one"
         case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
         case .cannotRead(let path, let reason): "\(path): cannot be read: \(reason)"

@@ -20,7 +20,11 @@ extension RunSummary {
             "lost": .list(
                 lost.map { .object(["id": .whole(UInt64($0.worker.rawValue)), "reason": .text($0.reason)]) }),
             "wall_seconds": .number(wallSeconds),
-            "cpu_seconds": .object(["server": .number(serverCPUSeconds), "workers": .number(workersCPUSeconds)]),
+            "cpu_seconds": .object([
+                "server": .number(cpu.server), "aggregation": .number(cpu.aggregation),
+                "evaluation": .number(cpu.evaluation), "workers": .number(cpu.workers),
+                "learning": .number(cpu.learning),
+            ]),
             "digest": .text(JSON.hexadecimal(digest)),
         ]).line
     }
@@ -51,8 +55,11 @@ extension RunSummary {
             lost.append(Loss(worker: try JSON.worker(item["id"]), reason: item["reason"]?.text ?? ""))
         }
         wallSeconds = json["wall_seconds"]?.number ?? 0
-        serverCPUSeconds = json["cpu_seconds"]?["server"]?.number ?? 0
-        workersCPUSeconds = json["cpu_seconds"]?["workers"]?.number ?? 0
+        cpu.server = json["cpu_seconds"]?["server"]?.number ?? 0
+        cpu.aggregation = json["cpu_seconds"]?["aggregation"]?.number ?? 0
+        cpu.evaluation = json["cpu_seconds"]?["evaluation"]?.number ?? 0
+        cpu.workers = json["cpu_seconds"]?["workers"]?.number ?? 0
+        cpu.learning = json["cpu_seconds"]?["learning"]?.number ?? 0
         digest = try JSON.digest(json["digest"])
     }
 }

@@ -40,17 +40,30 @@ package struct RunSummary: Sendable, Equatable {
     package var suspected: [WorkerID]
     package var lost: [Loss]
     package var wallSeconds: Double
-    package var serverCPUSeconds: Double
-    package var workersCPUSeconds: Double
+    package var cpu: ProcessorSeconds
     /// Digest of the last parameters.
     package var digest: UInt64
+
+    /// Processor time by what it was spent on.
+    package struct ProcessorSeconds: Sendable, Equatable {
+        /// The server's process, with aggregation and evaluation; what these leave is receiving, checking and sending.
+        package var server = 0.0
+        package var aggregation = 0.0
+        package var evaluation = 0.0
+        /// All workers' processes, with learning; what it leaves is starting, receiving and sending. 0 where nobody who
+        /// started them watched.
+        package var workers = 0.0
+        /// Rollouts and gradients: the median over the workers of what they say, times their number.
+        package var learning = 0.0
+
+        package init() {}
+    }
 
     package init(
         job: String, aggregator: String, seed: UInt64, outcome: Outcome, rounds: UInt64, workers: Int, byzantine: Int,
         finalScore: Double? = nil, bestScore: Double? = nil, faultRound: UInt64? = nil,
         scoreBeforeFault: Double? = nil, refused: RefusalCounts = RefusalCounts(), suspected: [WorkerID] = [],
-        lost: [Loss] = [], wallSeconds: Double = 0, serverCPUSeconds: Double = 0, workersCPUSeconds: Double = 0,
-        digest: UInt64 = 0
+        lost: [Loss] = [], wallSeconds: Double = 0, cpu: ProcessorSeconds = ProcessorSeconds(), digest: UInt64 = 0
     ) {
         self.job = job
         self.aggregator = aggregator
@@ -67,8 +80,7 @@ package struct RunSummary: Sendable, Equatable {
         self.suspected = suspected
         self.lost = lost
         self.wallSeconds = wallSeconds
-        self.serverCPUSeconds = serverCPUSeconds
-        self.workersCPUSeconds = workersCPUSeconds
+        self.cpu = cpu
         self.digest = digest
     }
 }

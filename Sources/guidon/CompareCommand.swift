@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Nodes
-import Primitives
 import Settings
 import Telemetry
 
@@ -51,11 +50,10 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func row(_ summary: RunSummary) -> String {
-        func number(_ value: Double?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
+        func right(_ text: String) -> String { String(repeating: " ", count: max(0, 8 - text.count)) + text }
         let name = summary.aggregator.padding(toLength: 13, withPad: " ", startingAt: 0)
-        let suspected =
-            summary.suspected.isEmpty ? "none" : summary.suspected.map(\.description).joined(separator: ", ")
-        return "\(name) \(number(summary.scoreBeforeFault)) \(number(summary.finalScore))   \(suspected)"
+        let scores = [summary.scoreBeforeFault, summary.finalScore].map { right(SummaryText.number($0)) }
+        return "\(name) \(scores.joined(separator: " "))   \(SummaryText.names(summary.suspected))"
     }
 
     private func title(_ job: JobSettings) -> String {

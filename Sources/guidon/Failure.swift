@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conformance
 import Foundation
 import Nodes
 import Settings
@@ -38,6 +39,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as RunError: error.exitCode
     case let error as WorkerError: error.exitCode
     case is JobError: .usage
+    case is ConformanceError: .unreadable
     case is TransportError: .unavailable
     default: .internalError
     }

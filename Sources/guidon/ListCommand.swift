@@ -5,7 +5,9 @@ import Settings
 
 struct ListCommand: ParsableCommand {
     enum Catalogue: String, ExpressibleByArgument, CaseIterable {
-        case environments, policies, objectives, aggregators, optimizers, attacks
+        case environments, policies, objectives, aggregators
+        case preAggregators = "pre-aggregators"
+        case optimizers, attacks
     }
 
     static let configuration = CommandConfiguration(
@@ -33,6 +35,7 @@ struct ListCommand: ParsableCommand {
         case .policies: Catalogues.all.policies
         case .objectives: Catalogues.all.objectives
         case .aggregators: Catalogues.all.aggregators
+        case .preAggregators: Catalogues.all.preAggregators
         case .optimizers: Catalogues.all.optimizers
         case .attacks: Catalogues.all.attacks
         }

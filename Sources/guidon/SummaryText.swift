@@ -5,15 +5,9 @@ import Telemetry
 /// The end of a run in a few lines for people.
 enum SummaryText {
     static func lines(_ summary: RunSummary, directory: String?) -> String {
-        func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "not scored" }
-        func names(_ workers: [WorkerID]) -> String {
-            workers.isEmpty ? "none" : workers.map(\.description).joined(separator: ", ")
-        }
-        var lines = [
-            "score      \(number(summary.finalScore)) at the end, \(number(summary.bestScore)) at best"
-        ]
-        if let round = summary.faultRound {
-            lines[0] += ", \(number(summary.scoreBeforeFault)) before the fault of round \(round)"
+        var lines = ["score      \(number(summary.finalScore)) at the end, \(number(summary.bestScore)) at best"]
+        if let round = summary.faultRound, round > 0 {
+            lines[0] += ", \(number(summary.scoreBeforeFault)) before round \(round)"
         }
         lines.append("suspected  \(names(summary.suspected))")
         if !summary.lost.isEmpty { lines.append("lost       \(names(summary.lost.map(\.worker)))") }
@@ -21,11 +15,33 @@ enum SummaryText {
             let reasons = summary.refused.byReason.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")
             lines.append("refused    \(summary.refused.total): \(reasons)")
         }
-        lines.append(
-            String(
-                format: "time       %.1f s; CPU %.1f s server, %.1f s workers", summary.wallSeconds,
-                summary.serverCPUSeconds, summary.workersCPUSeconds))
+        lines.append(String(format: "time       %.1f s", summary.wallSeconds))
+        lines += costs(summary.cpu)
         if let directory { lines.append("kept in    \(directory)") }
         return lines.joined(separator: "\n")
+    }
+
+    static func number(_ value: Double?) -> String {
+        value.map { String(format: abs($0) >= 100 ? "%.0f" : "%.3f", $0) } ?? "–"
+    }
+
+    static func names(_ workers: [WorkerID]) -> String {
+        workers.isEmpty ? "none" : workers.map(\.description).joined(separator: ", ")
+    }
+
+    /// What was paid for it: processor time, and the largest parts of it.
+    private static func costs(_ cpu: RunSummary.ProcessorSeconds) -> [String] {
+        func share(_ part: Double, of whole: Double) -> String { "\(Int((100 * part / max(whole, 1e-9)).rounded())) %" }
+        let aggregation = share(cpu.aggregation, of: cpu.server)
+        let scores = share(cpu.evaluation, of: cpu.server)
+        var lines = [
+            String(format: "server     %.2f s of processor", cpu.server)
+                + ": aggregation \(aggregation), scores \(scores)"
+        ]
+        if cpu.workers > 0 {
+            let learning = share(cpu.learning, of: cpu.workers)
+            lines.append(String(format: "workers    %.2f s of processor", cpu.workers) + ": learning \(learning)")
+        }
+        return lines
     }
 }

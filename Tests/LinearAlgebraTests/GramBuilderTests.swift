@@ -32,4 +32,54 @@ struct GramBuilderTests {
         #expect(builder.isFilled == [true, false, true, true])
         #expect(builder.gram() == withViews([rows[0], rows[1], rows[3]]) { Gram(rows: $0) })
     }
+
+    @Test("rows that come in pieces, in turns, leave no trace either", arguments: [5, 6, 7] as [UInt64])
+    func pieces(seed: UInt64) {
+        let d = 70_000
+        let rows = randomRows(seed: seed, n: 4, d: d)
+        var random = SeededGenerator(seed: seed)
+        var arrived = [0, 0, 0, 0]
+
+        let grown = withViews(rows) { views in
+            var builder = GramBuilder(slots: 4)
+            while let slot = (0..<4).filter({ arrived[$0] < d }).randomElement(using: &random) {
+                arrived[slot] = min(d, arrived[slot] + Int.random(in: 1...30_000, using: &random))
+                builder.add(slot, upTo: arrived[slot], of: views)
+            }
+            return builder.gram()
+        }
+
+        #expect(grown == withViews(rows) { Gram(rows: $0) })
+    }
+
+    @Test("a row that is given up half-way can come again")
+    func givenUp() {
+        let rows = randomRows(seed: 8, n: 3, d: 40_000)
+
+        let grown = withViews(rows) { views in
+            var builder = GramBuilder(slots: 3)
+            builder.add(0, of: views)
+            builder.add(1, upTo: 20_000, of: views)
+            builder.add(2, upTo: 33_000, of: views)
+            builder.remove(1)
+            for slot in [1, 2] { builder.add(slot, upTo: 40_000, of: views) }
+            return builder.gram()
+        }
+
+        #expect(grown == withViews(rows) { Gram(rows: $0) })
+    }
+
+    @Test("products beyond the range of a float are finite, in pieces too")
+    func large() {
+        let rows = [[Float](repeating: 3e38, count: 20_000), [Float](repeating: -1e30, count: 20_000)]
+
+        let grown = withViews(rows) { views in
+            var builder = GramBuilder(slots: 2)
+            for columns in [17_000, 20_000] { for slot in 0..<2 { builder.add(slot, upTo: columns, of: views) } }
+            return builder.gram()
+        }
+
+        #expect(grown.values.allSatisfy { $0.isFinite })
+        #expect(grown == withViews(rows) { Gram(rows: $0) })
+    }
 }

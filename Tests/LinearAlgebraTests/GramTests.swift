@@ -14,6 +14,32 @@ struct GramTests {
         }
     }
 
+    @Test(
+        "every machine code and number of threads gives the same bits, in groups of any size",
+        arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 26, 32, 64], [15, 1040, 33_000])
+    func codes(n: Int, d: Int) {
+        let rows = randomRows(seed: UInt64(n), n: min(n, 5), d: d + n)
+
+        // Rows of a matrix that is shifted by one column for each: all different, from few random numbers.
+        let grams = withViews(rows) { views in
+            let shifted = (0..<n).map { UnsafeBufferPointer(rebasing: views[$0 % 5][($0 / 5)..<($0 / 5 + d)]) }
+            return KernelCode.runnable.flatMap { code in
+                [1, 2, 3].map { Gram(rows: shifted, code: code, threads: $0) }
+            }
+        }
+
+        #expect(grams.allSatisfy { $0 == grams[0] })
+    }
+
+    @Test("the code for any machine rounds once, at every size", arguments: [1e-24, 1e-19, 1, 1e17] as [Float])
+    func fused(scale: Float) {
+        let rows = randomRows(seed: 9, n: 2, d: 16, scale: scale) + [[Float](repeating: scale, count: 16)]
+
+        let grams = KernelCode.runnable.map { code in withViews(rows) { Gram(rows: $0, code: code, threads: 1) } }
+
+        #expect(grams.allSatisfy { $0 == grams[0] })
+    }
+
     @Test("rows beyond the range of a float's square have finite products with all others")
     func large() {
         let rows: [[Float]] = [[1e30, -1e30, 0], [1, 2, 3], [-3e38, 3e38, 3e38]]

@@ -14,13 +14,13 @@ struct JobSettingsTests {
         #expect(job.optimizer == NamedChoice("adam", ["learning_rate": .number(0.005)]))
         #expect(job.aggregator == NamedChoice("flag_robust"))
         #expect(job.rollout.groups == 8 && job.rollout.groupSize == 16 && job.rollout.inner == 2)
-        #expect(job.server.quorum == 10 && job.server.memberTimeout == .milliseconds(1500))
+        #expect(job.server.quorum == 8 && job.server.memberTimeout == .milliseconds(1500))
         #expect(job.evaluation.every == 1 && job.evaluation.episodes == 256)
     }
 
     @Test(
-        "waits for two thirds of the workers, rounded up",
-        arguments: [(1, 1), (2, 2), (3, 2), (8, 6), (10, 7), (15, 10)])
+        "waits for more than half of the workers",
+        arguments: [(1, 1), (2, 2), (3, 2), (8, 5), (10, 6), (15, 8)])
     func quorum(workers: Int, quorum: Int) throws {
         let job = try SampleJob.read(set: "workers=\(workers)", "byzantine=null")
         #expect(job.server.quorum == quorum)
@@ -73,7 +73,7 @@ struct JobSettingsTests {
                 rounds: 60
                 workers: 15
                 server:
-                  quorum: 10
+                  quorum: 8
                   round_deadline_ms: 10000
                   member_timeout_ms: 1500
                   heartbeat_ms: 300

@@ -43,6 +43,12 @@ enum SampleJob {
                 ]),
             ChoiceDescription("flag_robust", "The Flag Aggregator with collapse and gate."),
         ],
+        preAggregators: [
+            ChoiceDescription("clip", "Long rows are shortened."),
+            ChoiceDescription(
+                "nnm", "Rows become the mean of their neighbours.",
+                [ChoiceParameter("f", .number(.integer(0, 100)), whenAbsent: .allowed, "rows that may lie")]),
+        ],
         optimizers: [
             ChoiceDescription(
                 "adam", "Adam.",

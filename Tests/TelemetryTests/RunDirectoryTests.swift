@@ -69,7 +69,9 @@ struct RunDirectoryTests {
     @Test("below a file cannot be made, and the error names the place")
     func impossible() {
         let error = failure { () throws(RunFileError) in _ = try RunDirectory(creating: "/dev/null/run", config: "") }
-        #expect(error?.description == "/dev/null/run: cannot be created: Not a directory")
+        #expect(
+            error?.description
+                == "/dev/null/run: cannot be created: Not a directory; choose another folder with --output")
     }
 
     @Test("a full disk is one error that names the file")

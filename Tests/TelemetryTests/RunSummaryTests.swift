@@ -8,8 +8,18 @@ struct RunSummaryTests {
         job: "reverse4", aggregator: "flag", seed: .max, outcome: .completed, rounds: 60, workers: 15, byzantine: 3,
         finalScore: 0.996, bestScore: 1, faultRound: 30, scoreBeforeFault: 0.99,
         refused: RefusalCounts(["stale": 4]), suspected: [WorkerID(rawValue: 12), WorkerID(rawValue: 13)],
-        lost: [.init(worker: WorkerID(rawValue: 3), reason: "silent")], wallSeconds: 18.5, serverCPUSeconds: 1.25,
-        workersCPUSeconds: 16, digest: 1)
+        lost: [.init(worker: WorkerID(rawValue: 3), reason: "silent")], wallSeconds: 18.5, cpu: Self.cpu,
+        digest: 1)
+
+    static let cpu: RunSummary.ProcessorSeconds = {
+        var cpu = RunSummary.ProcessorSeconds()
+        cpu.server = 1.25
+        cpu.aggregation = 0.5
+        cpu.evaluation = 0.25
+        cpu.workers = 16
+        cpu.learning = 12
+        return cpu
+    }()
 
     @Test("is one line with its keys in order")
     func line() {
@@ -19,7 +29,8 @@ struct RunSummaryTests {
                 "rounds": 60, "workers": 15, "byzantine": 3, "final_score": 0.996, "best_score": 1, "fault_round": 30, \
                 "score_before_fault": 0.99, "refused": {"stale": 4}, "suspected": [12, 13], \
                 "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
-                "cpu_seconds": {"server": 1.25, "workers": 16}, "digest": "0000000000000001"}
+                "cpu_seconds": {"server": 1.25, "aggregation": 0.5, "evaluation": 0.25, "workers": 16, \
+                "learning": 12}, "digest": "0000000000000001"}
                 """)
     }
 

@@ -30,7 +30,12 @@ enum SourceTree {
     static func files(below folder: String, endings: [String]) throws -> [File] {
         let found = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
         let paths = (found?.compactMap { $0 as? String } ?? []).sorted()
-        return try paths.filter { path in endings.contains { path.hasSuffix($0) } }.map {
+        func isFile(_ path: String) -> Bool {
+            var isFolder: ObjCBool = false
+            let full = root.appendingPathComponent("\(folder)/\(path)").path
+            return FileManager.default.fileExists(atPath: full, isDirectory: &isFolder) && !isFolder.boolValue
+        }
+        return try paths.filter { path in isFile(path) && endings.contains { path.hasSuffix($0) } }.map {
             File(path: "\(folder)/\($0)", text: try text("\(folder)/\($0)"))
         }
     }

@@ -55,7 +55,8 @@ def adpo(case):
     words = {"target": p["target"]["kind"], "length": "mean" if p.get("length_normalize") else "sum"}
     numbers = {
         "target_temperature": p["target"].get("beta_r", 1.0), "temperature": p["tau"]["tau"],
-        "anchor_penalty": p.get("beta_anchor_kl", 0.0), "smoothing": p["target"]["eps"] if words["target"] == "top1" else 0,
+        "anchor_penalty": p.get("beta_anchor_kl", 0.0),
+        "smoothing": p["target"]["eps"] if words["target"] == "top1" else 0,
         "epsilon": p["target"]["eps"] if words["target"] == "zscore" else 1e-8,
     }
     now, sampling = ("tok", "anchor_tok") if tokens else ("logp", "anchor")

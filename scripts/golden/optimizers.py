@@ -1,7 +1,7 @@
 """Records trajectories of torch.optim for Tests/OptimizersTests: python scripts/golden/optimizers.py
 
-Every case starts at the same parameters and gets the same gradients, which do not depend on the parameters, so that each
-step tests one update. Names and parameters are those of Sources/Optimizers/OptimizerCatalogue.swift.
+Every case starts at the same parameters and gets the same gradients, which do not depend on the parameters,
+so each step tests one update. Names and parameters are those of Sources/Optimizers/OptimizerCatalogue.swift.
 """
 
 import json
@@ -29,7 +29,8 @@ def optimizer(name, p, options):
     lr, decay = options["learning_rate"], options.get("weight_decay", 0.01 if name == "adamw" else 0)
     if name == "sgd":
         return torch.optim.SGD(
-            [p], lr=lr, momentum=options.get("momentum", 0), nesterov=bool(options.get("nesterov", 0)), weight_decay=decay
+            [p], lr=lr, momentum=options.get("momentum", 0), nesterov=bool(options.get("nesterov", 0)),
+            weight_decay=decay
         )
     kind = torch.optim.AdamW if name == "adamw" else torch.optim.Adam
     betas = (options.get("beta1", 0.9), options.get("beta2", 0.999))

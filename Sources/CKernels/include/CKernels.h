@@ -6,6 +6,8 @@
 #include "activations.h"
 #include "allocator.h"
 #include "attention.h"
+#include "fork.h"
 #include "kernels.h"
+#include "products.h"
 
 #endif

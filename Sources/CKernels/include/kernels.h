@@ -4,25 +4,19 @@
 
 #include <stddef.h>
 
-/* Inner product of two rows: blocks of 1024 columns in float lanes, block sums added in double.
-   Same bits for the same inputs whatever the order in which rows arrive. */
-double guidon_dot(const float *a, const float *b, size_t d);
-
-/* The same with every product and sum in double: no finite floats overflow it. */
+/* Inner product of two rows with every product and sum in double: no finite floats overflow it. */
 double guidon_dot_wide_range(const float *a, const float *b, size_t d);
 
-/* All inner products of n rows, (n, n) row-major; each has the bits of guidon_dot. Blocks of columns stay in the cache
-   while all pairs of rows use them. */
-void guidon_gram(const float *const *rows, size_t n, size_t d, double *out);
-
 /* out[k] = sum over i of coefficients[i] * rows[i][k], added in double in the order of i, one pass over the rows. */
-void guidon_weighted_sum(const float *const *rows, const double *coefficients, size_t n, size_t d, float *out);
+void guidon_weighted_sum(size_t threads, const float *const *rows, const double *coefficients, size_t n, size_t d,
+                         float *out);
 
 /* The floats of scratch that guidon_trimmed_means needs for n rows. */
-size_t guidon_trimmed_means_scratch(size_t n);
+size_t guidon_trimmed_means_scratch(size_t n, size_t threads);
 
 /* out[k] = mean, in double, of the values of column k that are left without its `trim` smallest and `trim` largest;
    2 * trim < n, all values finite. With trim = (n - 1) / 2 it is the median. */
-void guidon_trimmed_means(const float *const *rows, size_t n, size_t d, size_t trim, float *out, float *scratch);
+void guidon_trimmed_means(size_t threads, const float *const *rows, size_t n, size_t d, size_t trim, float *out,
+                          float *scratch);
 
 #endif

@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that the gate neither builds nor waits for it.
+let package = Package(
+    name: "benchmarks",
+    dependencies: [.package(name: "guidon", path: "..")],
+    targets: [
+        .target(name: "CRead", cSettings: [.unsafeFlags(["-O3", "-mavx2"])]),
+        .executableTarget(
+            name: "bench-aggregators", dependencies: ["CRead", .product(name: "Aggregators", package: "guidon")],
+            swiftSettings: [.treatAllWarnings(as: .error)]),
+    ],
+    cLanguageStandard: .gnu17
+)
