@@ -12,16 +12,48 @@ public protocol GramRule: Sendable {
     ///   - gram: inner products of the rows, finite; rows in ascending order of workers.
     ///   - refused: rows refused at the door before this one; a rule that was told `f` lowers it by as many.
     func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination
+
+    /// Whether there is a form in which rows count by their samples. Without one it is `false`.
+    var takesSamples: Bool { get }
+    /// - Parameter samples: what each row counts, finite and above 0, `(n)`; equal ones give what `combine` gives.
+    func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination
 }
 
-/// A rule for each coordinate by itself: it takes columns and never a whole row.
+/// A rule for each coordinate by itself. It may look at inner products first, to choose rows or to know their lengths.
 public protocol CoordinateRule: Sendable {
     func tolerance(rows: Int) -> Int
     /// - Parameters:
     ///   - rows: `n` finite rows of equal length `d`, in ascending order of workers.
+    ///   - gram: their inner products.
     ///   - refused: see `GramRule.combine`.
     /// - Returns: `d` values, and each row's share of them where the rule has one.
-    func reduce(_ rows: [Gradient], refused: Int) throws(AggregationError) -> (gradient: Gradient, weights: [Double])
+    func reduce(
+        _ rows: [Gradient], _ gram: Gram, refused: Int
+    ) throws(AggregationError) -> (gradient: Gradient, weights: [Double])
+
+    /// See `GramRule`.
+    var takesSamples: Bool { get }
+    func reduce(
+        _ rows: [Gradient], _ gram: Gram, samples: [Double], refused: Int
+    ) throws(AggregationError) -> (gradient: Gradient, weights: [Double])
+}
+
+extension GramRule {
+    public var takesSamples: Bool { false }
+
+    public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
+        throw .samplesNotTaken
+    }
+}
+
+extension CoordinateRule {
+    public var takesSamples: Bool { false }
+
+    public func reduce(
+        _ rows: [Gradient], _ gram: Gram, samples: [Double], refused: Int
+    ) throws(AggregationError) -> (gradient: Gradient, weights: [Double]) {
+        throw .samplesNotTaken
+    }
 }
 
 /// What a rule over the Gram matrix says.
@@ -69,4 +101,17 @@ public enum AggregationError: Error, Equatable, Sendable {
     case raggedRows(expected: Int, got: Int)
     /// A row that holds a NaN or an infinity. Rows are refused for that at the door, so it is a mistake of the caller's.
     case notFinite(row: Int)
+    /// More ways to choose rows than are tried; a smaller `f`, fewer rows or another rule help.
+    case tooManySubsets(rows: Int, f: Int, limit: Int)
+    case tooManyRows(got: Int, most: Int)
+    /// A rule that compares with one trusted row was given its number, and there are not as many rows.
+    case noSuchRow(Int, rows: Int)
+    /// Finite rows whose aggregate is beyond the range of a float.
+    case outOfRange
+    /// The rule has no form in which rows count by their samples.
+    case samplesNotTaken
+    /// Samples of a row that are no positive number, or absurdly many.
+    case badSamples(row: Int)
+    /// The `f` rows of most samples have half of all or more.
+    case samplesTooUneven(f: Int)
 }

@@ -28,6 +28,8 @@ public struct Clipping: PreAggregator {
         self.limit = limit
     }
 
+    public var keepsRows: Bool { true }
+
     public func mixing(_ gram: Gram, refused: Int) throws(AggregationError) -> Mixing {
         let lengths = gram.lengths
         let longest = try longest(lengths, refused: refused)

@@ -4,7 +4,8 @@ public import LinearAlgebra
 ///
 /// From weights of 1, while their sum is above `n − 2f`: take the top eigenpair of the rows' weighted covariance, remember
 /// the mean if the eigenvalue is the least so far, and multiply each weight by `1 − τᵢ / max τ`, with `τᵢ` the row's squared
-/// component along the eigenvector.
+/// component along the eigenvector. With samples the weights start from them, and `f` stands for the samples of the `f`
+/// rows that have most.
 ///
 /// - Shapes: `n` rows of `d` values → `n` coefficients.
 /// - Tolerance: `f` arbitrary rows for `2 f < n`; without a declared `f` as many as that allows.
@@ -27,16 +28,23 @@ public struct CovarianceFilter: GramRule {
     }
 
     public func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        try combine(gram, samples: equalSamples(gram.n), refused: refused)
+    }
+
+    public var takesSamples: Bool { true }
+
+    public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
         let n = gram.n
         let f = try declared(f, rows: n, refused: refused, most: (n - 1) / 2)
-        var weights = [Double](repeating: 1, count: n)
+        let least = samples.reduce(0, +) - 2 * (try arbitraryMass(f, of: samples, lowering: self.f == nil))
+        var weights = samples
         var best = weights
-        var least = Double.infinity
+        var narrowest = Double.infinity
         // Every pass takes at least one weight to zero.
-        for _ in 0..<n where weights.reduce(0, +) > Double(n - 2 * f) {
+        for _ in 0..<n where weights.reduce(0, +) > least {
             let (spread, components) = topDirection(gram, weights)
-            if spread < least {
-                least = spread
+            if spread < narrowest {
+                narrowest = spread
                 best = weights
             }
             guard let worst = components.max(), worst > 0 else { break }

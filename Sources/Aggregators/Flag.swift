@@ -12,6 +12,9 @@ public import LinearAlgebra
 /// rates carry over from the mean, and the step shortens where rows disagree, as a mean's does. Stretching the result to the
 /// length `t` itself would turn noise without any common direction into a full step.
 ///
+/// With samples `sᵢ`, brought to a mean of 1, every row counts `sᵢ` times in the search and in the sum; `t` stays the median
+/// over rows, for a length is a worker's and not a sample's.
+///
 /// - Shapes: `n` rows of `d` values → `n` coefficients.
 /// - Tolerance: `⌊(n − 1) / 2⌋` rows cannot lengthen the result beyond the honest rows' lengths (scaled), no number of them
 ///   beyond `n/m` (released), one does so at will (paper). Direction is safe only while honest rows agree: `f` liars subtract
@@ -57,20 +60,27 @@ public struct Flag: GramRule {
     public func tolerance(rows: Int) -> Int { form == .paper ? 0 : max(0, (rows - 1) / 2) }
 
     public func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        try combine(gram, samples: equalSamples(gram.n), refused: refused)
+    }
+
+    public var takesSamples: Bool { true }
+
+    public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
         let n = gram.n
         guard n > 0 else { throw .tooFewRows(got: 0, need: 1) }
         let lengths = gram.lengths
         let toUnit = lengths.map { $0 > 0 ? 1 / $0 : 0 }
         let unit = gram.scaled(by: toUnit)
         let m = m ?? (n + 2) / 2
+        let samples = withMeanOfOne(samples)
         let subspace = FlagSubspace(
             unit,
             FlagSubspace.Options(
                 dimensions: m, steps: steps, epsilon: epsilon, tolerance: tolerance, pairs: pairs(lengths),
-                start: start))
+                start: start, samples: samples))
 
         // Σ gᵢ enters the paper's form with the rows' own lengths, Σ uᵢ the others with lengths of 1.
-        let sum = form == .paper ? unit.times(lengths) : unit.times([Double](repeating: 1, count: n))
+        let sum = unit.times(form == .paper ? zip(samples, lengths).map { $0 * $1 } : samples)
         let shares = subspace.project(sum)
         let scale =
             switch form {

@@ -26,7 +26,9 @@ enum FlagPairs {
     }
 
     /// `A = diag(w) + N (diag(W 1) − W) N`, with the pairs' weights `W` and the lengths `N` (ones in the released form).
-    func factor(_ weights: [Double], _ projections: [[Double]], _ unit: Gram, epsilon: Double) -> Factor {
+    func factor(
+        _ weights: [Double], _ projections: [[Double]], _ unit: Gram, samples: [Double], epsilon: Double
+    ) -> Factor {
         let n = weights.count
         let diagonal = Factor.diagonal(weights.map { $0.squareRoot() })
         guard lambda > 0, n > 1 else { return diagonal }
@@ -35,14 +37,16 @@ enum FlagPairs {
         for i in 0..<n {
             for j in 0..<i {
                 let (lengthI, lengthJ) = lengths.map { ($0[i], $0[j]) } ?? (1, 1)
-                let weight = pairWeight(i, j, lengthI, lengthJ, projections, unit, epsilon: epsilon)
+                let weight =
+                    samples[i] * samples[j]
+                    * pairWeight(i, j, lengthI, lengthJ, projections, unit, epsilon: epsilon)
                 a[i * n + i] += lengthI * lengthI * weight
                 a[j * n + j] += lengthJ * lengthJ * weight
                 a[i * n + j] -= lengthI * lengthJ * weight
                 a[j * n + i] = a[i * n + j]
             }
         }
-        // Each weight is at least 1/√2 and the pairs only add, so the factor exists short of an overflow.
+        // Each weight is above 0 and the pairs only add, so the factor exists but for rounding beside huge pairs.
         return cholesky(a, n: n).map { .triangle($0) } ?? diagonal
     }
 

@@ -10,6 +10,10 @@ public import LinearAlgebra
 ///     w  = spectral filter on a K a, down to the mass n − g κ f
 ///     y  = Σ aᵢ wᵢ sᵢ gᵢ / Σ wᵢ sᵢ
 ///
+/// With samples the filter starts from them instead of 1, and `f` stands for the samples of the `f` rows with most,
+/// and is lowered until these have less than half of all. What the
+/// crowd is, `q` and `t`, is a matter of rows and looks at no samples.
+///
 /// - Shapes: `n` rows of `d` values → `n` coefficients.
 /// - Tolerance: `f` arbitrary rows, at most `⌊(n − 1) / 2⌋`, which is also what a missing `f` means. The quantile holds while
 ///   pairs of liars are fewer than a fifth of all pairs (n = 10: f ≤ 4, n = 15: f ≤ 6).
@@ -23,23 +27,32 @@ public struct FlagRobust: GramRule {
     private let kappa: Double
     private let collapses: Bool
     private let gates: Bool
+    private let projects: Bool
 
     /// - Parameters:
     ///   - f: how many rows may be arbitrary; nil is as many as can be withstood.
     ///   - kappa: how much mass is taken out for each of them; the filter takes honest mass along.
     ///   - collapse: whether rows that are much closer than the crowd share one vote.
     ///   - gate: whether the filter acts only as far as the crowd's own agreement supports it.
-    public init(f: Int? = nil, kappa: Double = 2, collapse: Bool = true, gate: Bool = true) {
+    ///   - project: whether the mean is projected on the flag subspace of the rows as they are weighted.
+    public init(f: Int? = nil, kappa: Double = 2, collapse: Bool = true, gate: Bool = true, project: Bool = false) {
         precondition(f ?? 0 >= 0 && kappa > 0, "f \(f ?? 0), κ \(kappa)")
         self.f = f
         self.kappa = kappa
         collapses = collapse
         gates = gate
+        projects = project
     }
 
     public func tolerance(rows: Int) -> Int { remaining(f, refused: 0, most: max(0, (rows - 1) / 2)) }
 
     public func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        try combine(gram, samples: equalSamples(gram.n), refused: refused)
+    }
+
+    public var takesSamples: Bool { true }
+
+    public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
         let n = gram.n
         guard n > 0 else { throw .tooFewRows(got: 0, need: 1) }
         let lengths = gram.lengths
@@ -49,12 +62,25 @@ public struct FlagRobust: GramRule {
         let unit = gram.scaled(by: lengths.map { $0 > 0 ? 1 / $0 : 0 })
         let crowd = CrowdAgreement(unit)
 
-        let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * Double(f)
-        let kept = spectralFilter(unit, mass: max(1, mass))
+        let samples = withMeanOfOne(samples)
+        let arbitrary = try arbitraryMass(f, of: samples, lowering: true)
+        let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * arbitrary
+        let kept = spectralFilter(unit, from: samples, mass: max(1, mass))
         let votes = zip(kept, collapses ? crowd.votes : kept.map { _ in 1 }).map { $0 * $1 }
         let total = votes.reduce(0, +)
-        let coefficients = zip(votes, lengths).map { $1 > 0 ? length / $1 * $0 / total : 0 }
+        let shares = projects ? projected(votes, unit) : votes
+        let coefficients = zip(shares, lengths).map { $1 > 0 ? length / $1 * $0 / total : 0 }
         return Combination(coefficients: coefficients, weights: sharesOfLargest(votes))
+    }
+
+    /// The sum of unit rows with these votes, on the subspace of `⌈(n + 1) / 2⌉` dimensions that explains most of the votes.
+    private func projected(_ votes: [Double], _ unit: Gram) -> [Double] {
+        let subspace = FlagSubspace(
+            unit,
+            FlagSubspace.Options(
+                dimensions: (unit.n + 2) / 2, steps: 1, epsilon: 1e-7, tolerance: 0, pairs: .released(lambda: 0),
+                samples: votes))
+        return subspace.project(unit.times(votes))
     }
 }
 

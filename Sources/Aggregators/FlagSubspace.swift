@@ -3,11 +3,11 @@ import LinearAlgebra
 /// The subspace of few dimensions that explains most of the rows' directions: the flag median, computed by iteratively
 /// reweighted eigenvectors on inner products alone.
 ///
-///     minimise over Y of  Σᵢ √(1 − vᵢ)  [+ a term over pairs],    vᵢ = |Yᵀ uᵢ|²
+///     minimise over Y of  Σᵢ sᵢ √(1 − vᵢ)  [+ a term over pairs],    vᵢ = |Yᵀ uᵢ|²,  sᵢ samples or 1
 ///
 /// Legend: `n` rows with unit lengths `uᵢ = gᵢ / |gᵢ|` (a row of zeros stays zero), `U = [uᵢ]`, `K̂ = Uᵀ U`, `Y = U C` with
 /// orthonormal columns. Each step takes the top eigenvectors of `Lᵀ K̂ L`, where `L Lᵀ` is the matrix of weights
-/// `wᵢ = (|1 − vᵢ| + ε)^(−1/2)` and of the pairs'. Directions below `1e-9` of the largest eigenvalue are orthogonal to all
+/// `wᵢ = sᵢ (|1 − vᵢ| + ε)^(−1/2)` and of the pairs'. Directions below `1e-9` of the largest eigenvalue are orthogonal to all
 /// rows and dropped, which changes nothing.
 ///
 /// - Complexity: O(steps · n³).
@@ -28,16 +28,18 @@ struct FlagSubspace {
         var pairs: FlagPairs
         /// Where the first step's weights come from, as `projections`; empty is a subspace orthogonal to every row.
         var start: [[Double]] = []
+        /// What each row counts in the sum, `(n)`.
+        var samples: [Double]
     }
 
     /// - Parameter unit: `K̂`.
     init(_ unit: Gram, _ options: Options) {
         ratios = [Double](repeating: 0, count: unit.n)
         var projections = options.start
-        var loss = Double(unit.n)
+        var loss = options.samples.reduce(0, +)
         for step in 0..<options.steps {
             let found = Self.step(unit, projections, options)
-            let newLoss = found.ratios.reduce(0) { $0 + max(0, 1 - $1).squareRoot() }
+            let newLoss = zip(options.samples, found.ratios).reduce(0) { $0 + $1.0 * max(0, 1 - $1.1).squareRoot() }
             if loss - newLoss <= 0 && step > 0 { return }
             self = found
             if loss - newLoss <= options.tolerance || newLoss <= options.tolerance { return }
@@ -66,8 +68,11 @@ struct FlagSubspace {
 
     private static func step(_ unit: Gram, _ projections: [[Double]], _ options: Options) -> FlagSubspace {
         let n = unit.n
-        let weights = squaredLengths(projections, n: n).map { 1 / (abs(1 - $0) + options.epsilon).squareRoot() }
-        let factor = options.pairs.factor(weights, projections, unit, epsilon: options.epsilon)
+        let weights = zip(options.samples, squaredLengths(projections, n: n)).map {
+            $0 / (abs(1 - $1) + options.epsilon).squareRoot()
+        }
+        let factor = options.pairs.factor(
+            weights, projections, unit, samples: options.samples, epsilon: options.epsilon)
         let eigen = SymmetricEigen(congruence(factor, unit), n: n)
         guard let largest = eigen.values.last, largest > 0 else {
             return FlagSubspace(basis: [], projections: [], n: n)

@@ -2,7 +2,8 @@ public import LinearAlgebra
 
 /// The point whose distances to the rows have the least sum, by Weiszfeld's iteration on inner products.
 ///
-/// From `z = 0`, repeat:  `z ← Σ xᵢ/ρᵢ / Σ 1/ρᵢ`  with  `ρᵢ = max(ν, |xᵢ − z|)`.  With `z = Σ cᵢ xᵢ`,
+/// From `z = 0`, repeat:  `z ← Σ xᵢ/ρᵢ / Σ 1/ρᵢ`  with  `ρᵢ = max(ν, |xᵢ − z|)`; with samples
+/// `sᵢ/ρᵢ` in place of `1/ρᵢ`. With `z = Σ cᵢ xᵢ`,
 /// `|xᵢ − z|² = Kᵢᵢ − 2 (K c)ᵢ + cᵀ K c`.
 ///
 /// - Shapes: `n` rows of `d` values → `n` coefficients, which add up to 1.
@@ -33,6 +34,12 @@ public struct GeometricMedian: GramRule {
     public func tolerance(rows: Int) -> Int { max(0, (rows - 1) / 2) }
 
     public func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        try combine(gram, samples: equalSamples(gram.n), refused: refused)
+    }
+
+    public var takesSamples: Bool { true }
+
+    public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
         let n = gram.n
         guard n > 0 else { throw .tooFewRows(got: 0, need: 1) }
         let least =
@@ -43,7 +50,9 @@ public struct GeometricMedian: GramRule {
             }
         var coefficients = [Double](repeating: 0, count: n)
         for _ in 0..<steps {
-            let closeness = squaredDistances(from: coefficients, gram).map { 1 / max(least, $0.squareRoot()) }
+            let closeness = zip(samples, squaredDistances(from: coefficients, gram)).map {
+                $0 / max(least, $1.squareRoot())
+            }
             let sum = closeness.reduce(0, +)
             coefficients = closeness.map { $0 / sum }
         }

@@ -3,7 +3,8 @@ public import LinearAlgebra
 /// The row, or the mean of the rows, nearest to its own neighbours.
 ///
 /// Score of row `i`: the mean squared distance to its `n − f − 1` nearest other rows. Krum gives the row of the least score,
-/// Multi-Krum the mean of the `n − f` rows of the least scores; ties go to the earlier row.
+/// Multi-Krum the mean of the `n − f` rows of the least scores, weighted by samples where they are given; ties go to the
+/// earlier row. The choice is among workers and looks at no samples, so Krum takes none.
 ///
 /// - Shapes: `n` rows of `d` values → `n` coefficients.
 /// - Tolerance: `f` arbitrary rows for `2 f + 2 < n`; without a declared `f` as many as that allows.
@@ -29,21 +30,28 @@ public struct Krum: GramRule {
     }
 
     public func combine(_ gram: Gram, refused: Int) throws(AggregationError) -> Combination {
+        try combine(gram, samples: equalSamples(gram.n), refused: refused)
+    }
+
+    public var takesSamples: Bool { isMulti }
+
+    public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
+        guard isMulti || samples.allSatisfy({ $0 == samples.first }) else { throw .samplesNotTaken }
         let n = gram.n
         let f = try declared(f, rows: n, refused: refused, most: (n - 3) / 2)
-        let scores = (0..<n).map { row in
-            let nearest = (0..<n).filter { $0 != row }.map { gram.squaredDistance(row, $0) }.sorted()
-                .prefix(max(1, n - f - 1))
-            return nearest.reduce(0, +) / Double(max(1, nearest.count))
-        }
+        let scores = krumScores(Array(0..<n), gram, neighbors: n - f - 1)
         let order = (0..<n).sorted { (scores[$0], $0) < (scores[$1], $1) }
-        return meanOf(order.prefix(isMulti ? n - f : 1), of: n)
+        return meanOf(order.prefix(isMulti ? n - f : 1), samples)
     }
 }
 
-/// The combination that is the mean of the chosen rows.
-func meanOf(_ chosen: ArraySlice<Int>, of n: Int) -> Combination {
-    var weights = [Double](repeating: 0, count: n)
-    for row in chosen { weights[row] = 1 }
-    return Combination(coefficients: weights.map { $0 / Double(chosen.count) }, weights: weights)
+/// Of each of `rows`, the mean squared distance to the nearest others among them.
+///
+/// - Parameter neighbors: how many of the others; at least one is looked at where there is one.
+func krumScores(_ rows: [Int], _ gram: Gram, neighbors: Int) -> [Double] {
+    rows.map { row in
+        let nearest = rows.filter { $0 != row }.map { gram.squaredDistance(row, $0) }.sorted()
+            .prefix(max(1, neighbors))
+        return nearest.reduce(0, +) / Double(max(1, nearest.count))
+    }
 }

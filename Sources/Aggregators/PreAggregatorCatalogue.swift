@@ -3,20 +3,26 @@ public import Primitives
 /// Every step before a rule, by the name that configuration files, the docs and the command line use.
 public enum PreAggregatorCatalogue {
     public static let entries: [CatalogueEntry<any PreAggregator>] = [
-        CatalogueEntry("nearest_neighbor_mixing", "each row becomes the mean of its n − f nearest", [declaredF]) {
+        CatalogueEntry("nnm", "each row becomes the mean of its n − f nearest", [declaredF]) {
             NearestNeighborMixing(f: $0.optionalCount("f"))
         },
-        CatalogueEntry("clipping_to_median", "rows longer than the median are shortened to it") { _ in
+        CatalogueEntry("clip_to_median", "rows longer than the median are shortened to it") { _ in
             Clipping(.medianLength)
         },
-        CatalogueEntry("adaptive_clipping", "the longest rows are shortened to the longest of the others", [declaredF])
-        {
+        CatalogueEntry("arc", "the longest rows are shortened to the longest of the others", [declaredF]) {
             Clipping(.adaptive(f: $0.optionalCount("f")))
         },
         CatalogueEntry(
-            "clipping", "rows longer than a limit are shortened to it",
+            "clip", "rows longer than a limit are shortened to it",
             [.required("length", .above(0), "the longest a row may be")]
         ) { Clipping(.length($0.number("length"))) },
+        CatalogueEntry(
+            "bucketing", "means of a few rows each, put together by lot",
+            [
+                CatalogueParameter("size", default: 2, .count(atLeast: 1), "rows in a bucket"),
+                CatalogueParameter("seed", default: 0, .count(atLeast: 0), "of the lots, together with the rows"),
+            ]
+        ) { Bucketing(size: $0.count("size"), order: .drawn(seed: UInt64($0.count("seed")))) },
     ]
 
     public static func make(

@@ -48,3 +48,17 @@ func sharesOfLargest(_ values: [Double]) -> [Double] {
     let largest = values.max() ?? 0
     return values.map { largest > 0 ? max(0, $0) / largest : 0 }
 }
+
+/// The combination that is the mean of the chosen rows, in which each counts by its samples.
+func meanOf(_ chosen: some Sequence<Int>, _ samples: [Double]) -> Combination {
+    var weights = [Double](repeating: 0, count: samples.count)
+    for row in chosen { weights[row] = samples[row] }
+    let sum = weights.reduce(0, +)
+    return Combination(coefficients: weights.map { $0 / sum }, weights: sharesOfLargest(weights))
+}
+
+/// How many rows a rule withstands that was told `f`: none where that is more than any rule of its kind can.
+func withstood(_ f: Int?, most: Int) -> Int {
+    guard let f else { return max(0, most) }
+    return f <= most ? f : 0
+}

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Weights in 0…1 of rows, from 1 down to a given sum, taken from the rows that stand out in the same direction.
+/// Weights of rows, from their samples down to a given sum, taken from the rows that stand out in the same direction.
 ///
 /// Repeat while `Σ w` is above `mass`: with `μ = w / Σ w`, `R` the Gram matrix of the rows less their weighted mean, and the
 /// top eigenpair `(λ, u)` of `√w R √w / Σ w`,
@@ -14,9 +14,9 @@ import LinearAlgebra
 /// - Parameter rows: Gram matrix of rows of lengths 0 or 1.
 /// - Complexity: O(n³) a pass.
 /// - Source: FLAG.md section 5; in the family of CAF (Allouah et al., 2024), with the exact eigenvector and mass.
-func spectralFilter(_ rows: Gram, mass: Double) -> [Double] {
+func spectralFilter(_ rows: Gram, from samples: [Double], mass: Double) -> [Double] {
     let n = rows.n
-    var weights = [Double](repeating: 1, count: n)
+    var weights = samples
     for _ in 0...n {
         let sum = weights.reduce(0, +)
         guard sum > mass else { break }

@@ -59,12 +59,14 @@ private func runOwnRule(
         vector.scale = medianLength(group.rows)
         vector.name += " \(options.name)"
     case "flag-robust":
-        guard try !item["project"].isTrue() else { return report.skip() }
         let kappa = try item["removed_mass_factor"].number()
         guard kappa > 0 else { throw .malformed(field: "\(item.path).removed_mass_factor", expected: "above 0") }
-        vector.rule = .gram(FlagRobust(f: f, kappa: kappa, collapse: false, gate: false))
+        vector.rule = .gram(
+            FlagRobust(
+                f: f, kappa: kappa, collapse: false, gate: false, project: try item["project"].isTrue()))
         vector.leavesOutZeroRows = true
         vector.name += " kappa=\(kappa)"
+    case "exact SMEA": vector.rule = .gram(SmallestSpread(f: f))
     case "exact CAF": vector.rule = .gram(CovarianceFilter(f: f))
     case "clip-to-median + exact CAF":
         vector.rule = Aggregator.gram(CovarianceFilter(f: f)).preceded(by: [Clipping(.medianLength)])
@@ -78,8 +80,9 @@ private func runByzFL(
 ) throws(ConformanceError) {
     let name = try item["rule"].text()
     if let step = try byzFLStep(name, try item["params"]) {
-        // A step alone gives as many rows as it takes: each is the aggregate of a rule that picks that row.
-        let expected = try VectorGroup.rows(item["output"], count: group.rows.count, width: group.width)
+        // A step alone gives rows: each is the aggregate of a rule that picks that row.
+        let expected = try VectorGroup.rows(
+            item["output"], count: step.count(rows: group.rows.count), width: group.width)
         let vectors = expected.enumerated().map { row, values in
             VectorCase(
                 name: "\(group.name) \(name) row \(row)", rows: group.rows,

@@ -28,6 +28,10 @@ private func byzFLPlainRule(_ name: String, _ parameters: JSONField) throws(Conf
     case "Average": return .gram(Mean())
     case "Median": return .coordinate(CoordinateMedian())
     case "TrMean": return .coordinate(TrimmedMean(f: try parameters["f"].count()))
+    case "Meamed": return .coordinate(MeanAroundMedian(f: try parameters["f"].count()))
+    case "MDA": return .gram(MinimumDiameter(f: try parameters["f"].count()))
+    case "MoNNA":
+        return .gram(MoNNA(f: try parameters["f"].count(), reference: try parameters["idx"].count()))
     case "Krum": return .gram(Krum(f: try parameters["f"].count()))
     case "MultiKrum": return .gram(Krum(f: try parameters["f"].count(), multi: true))
     case "GeometricMedian":
@@ -46,8 +50,20 @@ func byzFLStep(_ name: String, _ parameters: JSONField) throws(ConformanceError)
     case "NNM": return NearestNeighborMixing(f: try parameters["f"].count())
     case "ARC": return Clipping(.adaptive(f: try parameters["f"].count()))
     case "Clipping": return Clipping(.length(try positive(parameters["c"])))
+    case "Bucketing":
+        let order = try permutation(parameters["permutation"])
+        return Bucketing(size: try atLeastOne(parameters["s"]), order: .given(order))
     default: return nil
     }
+}
+
+private func permutation(_ field: JSONField) throws(ConformanceError) -> [Int] {
+    var order: [Int] = []
+    for item in try field.list() { order.append(try item.count()) }
+    guard order.sorted() == Array(order.indices) else {
+        throw .malformed(field: field.path, expected: "a list that has every number from 0 once")
+    }
+    return order
 }
 
 private func positive(_ field: JSONField) throws(ConformanceError) -> Double {

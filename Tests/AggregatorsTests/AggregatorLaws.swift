@@ -7,6 +7,12 @@ import Testing
 @Suite("Laws of every aggregation rule")
 struct AggregatorLaws {
     static let names = AggregatorCatalogue.entries.map(\.name)
+    /// Rules that choose rows: what they do not choose has no weight.
+    static let choosing = ["krum", "multi_krum", "mda", "smea", "monna", "bulyan"]
+    /// Choices of MDA tie by nature and the first is taken; MoNNA's trusted row has a place.
+    static let orderless = names.filter { !["mda", "monna"].contains($0) }
+    /// The vote of signs leaves only signs and a length.
+    static let linear = names.filter { $0 != "sign_majority" }
 
     private func rule(_ name: String) throws -> Aggregator { try AggregatorCatalogue.make(name) }
 
@@ -16,7 +22,7 @@ struct AggregatorLaws {
         name == "flag_released" ? Double(n) / Double((n + 2) / 2) : length(row)
     }
 
-    @Test("the order of the rows does not matter", arguments: names, [1, 2, 3] as [UInt64])
+    @Test("the order of the rows does not matter", arguments: orderless, [1, 2, 3] as [UInt64])
     func symmetric(name: String, seed: UInt64) throws {
         let rows = signalRows(seed: seed, n: 9, d: 40)
         var random = SeededGenerator(seed: seed)
@@ -31,7 +37,7 @@ struct AggregatorLaws {
         #expect(relativeError(shuffled.weights, order.map { straight.weights[$0] }) <= 1e-6)
     }
 
-    @Test("equal rows give that row back", arguments: names, [1, 2, 4, 9])
+    @Test("equal rows give that row back", arguments: linear, [1, 2, 4, 9])
     func idempotent(name: String, n: Int) throws {
         let row = Gradient([0.5, -2, 8, 0])
 
@@ -40,14 +46,15 @@ struct AggregatorLaws {
         let scale = lengthOfEqualRows(name, row, n: n) / length(row)
         // A few roundings in double and one to float.
         #expect(relativeError(doubles(got.gradient), doubles(row).map { $0 * scale }) <= 2e-7)
-        // Krum and Multi-Krum choose: of equal rows the first ones, with all the weight.
-        for weight in name.hasSuffix("krum") ? got.weights.prefix(1) : got.weights[...] {
-            #expect(abs(weight - 1) <= 1e-9)
-        }
+        // Of equal rows some are chosen, with all the weight.
+        let weights = Self.choosing.contains(name) ? [got.weights.max() ?? 0] : got.weights
+        for weight in weights { #expect(abs(weight - 1) <= 1e-9) }
         if n > 1 { #expect(abs((got.comparison.medianCosine ?? 0) - 1) <= 1e-12) }
     }
 
-    @Test("per coordinate and in the mean, equal rows come back to the bit", arguments: names.prefix(3))
+    @Test(
+        "per coordinate and in the mean, equal rows come back to the bit",
+        arguments: ["mean", "coordinate_median", "trimmed_mean", "meamed", "bulyan"])
     func idempotentExactly(name: String) throws {
         let row = signalRows(seed: 5, n: 1, d: 33)[0]
 
@@ -150,7 +157,9 @@ struct AggregatorLaws {
         #expect(cosine(got.gradient, meanOf(few)) > 0.9)
     }
 
-    @Test("sixty-four rows keep the common direction, and the report is in order", arguments: names)
+    @Test(
+        "sixty-four rows keep the common direction, and the report is in order",
+        arguments: names.filter { $0 != "smea" })
     func many(name: String) throws {
         let rows = signalRows(seed: 13, n: 64, d: 100)
 

@@ -27,7 +27,7 @@ struct ConformanceTests {
 
     @Test(
         "every recorded case whose rule we have is met",
-        arguments: [("aggregation.json", 445), ("flag_robust.json", 22)])
+        arguments: [("aggregation.json", 485), ("flag_robust.json", 22)])
     func recorded(file: String, count: Int) throws {
         let report = try run(file: Self.vectors.appending(path: file).path)
 
@@ -36,6 +36,8 @@ struct ConformanceTests {
         // Rows are exact in float; inner products err by 1e-8 and the result rounds to float, magnified by eigenproblems.
         #expect(report.worstError < 2e-6)
         #expect(report.passed == count, "\(report.summary)")
+        // What is left are ByzFL's attacks, which know all honest rows and are no rules.
+        #expect(report.skipped == (file == "aggregation.json" ? 14 : 0))
     }
 
     @Test("a case that is met is counted, and the summary says all three counts")
