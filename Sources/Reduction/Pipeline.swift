@@ -3,7 +3,8 @@ package import Coordination
 package import Optimizers
 import Parameters
 
-/// From the rows of one round to the next parameters: falsify where the job says so, aggregate, transform, add. A value; a copy is a snapshot.
+/// From the rows of one round to the next parameters: falsify where an experiment says so, aggregate, transform, add.
+/// A value; a copy is a snapshot.
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
     private var optimizer: AnyOptimizer

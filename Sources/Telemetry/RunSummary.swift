@@ -36,7 +36,7 @@ package struct RunSummary: Sendable, Equatable {
     /// The first round with a fault, and the last score before it; nil in an honest run.
     package var faultRound: UInt64?
     package var scoreBeforeFault: Double?
-    /// What the server put in the place of rows on purpose, such as `alie (omniscient)`; empty but in such experiments.
+    /// What the server put in the place of rows on purpose, such as `alie (omniscient)`; empty outside experiments.
     package var serverSideFaults: [String]
     package var refused: RefusalCounts
     package var suspected: [WorkerID]
