@@ -34,7 +34,7 @@ package struct Conspirators: Sendable {
     /// The gradients of a round as the rule gets them: lies where a plot is active, the job's own everywhere else.
     ///
     /// Honest are the rows of workers in no plot; a plot's own rows are what its workers sent. With fewer known rows
-    /// than the attack takes nothing is replaced, nor is a row for which the door would refuse the lie. A worker of
+    /// than the attack takes nothing is replaced, nor is a row whose lie is not finite. A worker of
     /// several plots tells the lie of the last that is active.
     ///
     /// - Parameter rule: what the searching attacks may ask; it is told of as many refused rows as in the round itself.

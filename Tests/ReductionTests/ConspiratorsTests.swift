@@ -172,7 +172,7 @@ struct ConspiratorsTests {
         }
     }
 
-    @Test("a lie beyond the range of floats is not told, since the door would refuse it")
+    @Test("a lie beyond the range of floats is not told")
     func beyondFloats() throws {
         let rows = conspirators(try group("ipm", ["epsilon": 1e39])).rows(of: job, against: rule)
         #expect(rows == job.rows.map(\.gradient))
