@@ -66,14 +66,14 @@ let package = Package(
         // 3. Protocol: what is decided.
         library("Messages", ["Primitives", "Parameters"]),
         library("Coordination", ["Primitives", "LinearAlgebra", "Parameters", "Messages"]),
-        library("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Coordination"]),
+        library("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Faults", "Coordination"]),
 
         // 4. Effects: bytes, sockets, files, screens.
         library("Wire", ["Primitives", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
         library("Settings", [.product(name: "Yams", package: "Yams")]),
-        library("Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
+        library("Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Faults"]),
 
         // 5. Assemblies: the cores driven by real sockets, clocks and files.
         library(
@@ -108,7 +108,9 @@ let package = Package(
         tests("Faults", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
         tests("Messages", ["Primitives", "Parameters"]),
         tests("Coordination", ["Primitives", "Parameters", "Messages"]),
-        tests("Reduction", ["Primitives", "Parameters", "Messages", "Aggregators", "Optimizers", "Coordination"]),
+        tests(
+            "Reduction",
+            ["Primitives", "Parameters", "Messages", "Aggregators", "Optimizers", "Faults", "Coordination"]),
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),
@@ -117,7 +119,7 @@ let package = Package(
         tests(
             "Nodes",
             learning + [
-                "Rollouts", "Aggregators", "Optimizers", "Settings", "Telemetry", "Coordination", "Reduction",
+                "Rollouts", "Aggregators", "Optimizers", "Faults", "Settings", "Telemetry", "Coordination", "Reduction",
                 "Messages",
                 "Transport",
             ]),

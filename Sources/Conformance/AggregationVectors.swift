@@ -1,8 +1,7 @@
 import Aggregators
 import LinearAlgebra
 
-/// The cases of the Flag Aggregator, of our own rules, and of ByzFL's; its attacks are made of all honest rows together
-/// and have no counterpart here.
+/// The cases of the Flag Aggregator, of our own rules, and of ByzFL's rules and attacks.
 func runAggregationVectors(_ root: JSONField, into report: inout ConformanceReport) throws(ConformanceError) {
     for field in try root["flag"].list() {
         let group = try VectorGroup(field)
@@ -17,9 +16,7 @@ func runAggregationVectors(_ root: JSONField, into report: inout ConformanceRepo
         let group = try VectorGroup(field)
         for item in try field["results"].list() { try runByzFL(item, group, into: &report) }
     }
-    for field in try root["attacks"].list() {
-        for _ in try field["results"].list() { report.skip() }
-    }
+    for field in try root["attacks"].list() { try runByzFLAttacks(field, into: &report) }
 }
 
 /// The released form, from no start or from the one that a case gives.

@@ -1,4 +1,5 @@
-/// Runs every case of a file of test vectors for which we have the rule, through the path that rows of floats take.
+/// Runs every case of a file of test vectors for which we have the rule or the attack, through the path that rows of
+/// floats take.
 package func run(file: String) throws(ConformanceError) -> ConformanceReport {
     let root = try JSONField(file: file)
     let format = try root["format"].text()

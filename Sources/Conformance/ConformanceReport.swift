@@ -2,7 +2,7 @@
 package struct ConformanceReport: Sendable, Equatable {
     package private(set) var passed = 0
     package private(set) var failed = 0
-    /// Cases of rules that we do not have.
+    /// Cases of rules and attacks that we do not have.
     package private(set) var skipped = 0
     /// One line for each failed case.
     package private(set) var failures: [String] = []

@@ -29,12 +29,14 @@ struct VectorCase {
         let refused = rows.count - kept.count
         do {
             let result = try rule.aggregate(rows: gradients, refused: refused)
-            var errors = [("aggregate", error(result.gradient.values.map { Double($0) / scale }, aggregate))]
-            if let ratios { errors.append(("ratios", error(result.reconstruction ?? [], kept.map { ratios[$0] }))) }
+            var errors = [("aggregate", relativeError(result.gradient.values.map { Double($0) / scale }, aggregate))]
+            if let ratios {
+                errors.append(("ratios", relativeError(result.reconstruction ?? [], kept.map { ratios[$0] })))
+            }
             if let coefficients, case .gram(let rule) = rule {
                 let said = try rule.combine(products(gradients), refused: refused)
                 let expected = kept.map { coefficients[$0] }
-                errors.append(("coefficients", error(said.coefficients.map { $0 / scale }, expected)))
+                errors.append(("coefficients", relativeError(said.coefficients.map { $0 / scale }, expected)))
             }
             let worst = errors.max { $0.1 < $1.1 } ?? ("aggregate", 0)
             if worst.1 <= Self.tolerance {
@@ -71,7 +73,7 @@ struct VectorCase {
 }
 
 /// The largest difference relative to the largest size that is expected; infinite where the two cannot be compared.
-private func error(_ got: [Double], _ expected: [Double]) -> Double {
+func relativeError(_ got: [Double], _ expected: [Double]) -> Double {
     guard got.count == expected.count else { return .infinity }
     let size = expected.reduce(0) { max($0, abs($1)) }
     var worst = 0.0

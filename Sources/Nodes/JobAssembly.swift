@@ -1,5 +1,5 @@
 import Aggregators
-import Coordination
+package import Coordination
 import Environments
 import Faults
 import Messages
@@ -20,6 +20,7 @@ package struct JobAssembly: Sendable {
     private let server: any GradientSource
     private let aggregator: Aggregator
     private let links: [any GradientTransform]
+    private let conspirators: Conspirators
 
     /// - Throws: `JobError` when parts that are valid by themselves do not fit together.
     package init(_ job: JobSettings) throws {
@@ -37,6 +38,7 @@ package struct JobAssembly: Sendable {
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
             .preceded(by: job.before.map { try PreAggregatorCatalogue.entries.make($0.name, $0.numbers) })
         links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
+        conspirators = try job.conspirators()
     }
 
     /// What a worker makes of the job that came with its welcome.
@@ -51,7 +53,8 @@ package struct JobAssembly: Sendable {
     func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
 
     func pipeline(_ parameters: ParameterVector) -> Pipeline {
-        Pipeline(aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters))
+        Pipeline(
+            aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters), conspirators: conspirators)
     }
 
     func evaluator() -> @Sendable (ParameterVector) -> Double {
@@ -59,7 +62,7 @@ package struct JobAssembly: Sendable {
         return { server.score($0) }
     }
 
-    func runSettings() -> RunSettings {
+    package func runSettings() -> RunSettings {
         RunSettings(
             rounds: UInt64(job.rounds), expectedWorkers: job.workers, quorum: job.server.quorum,
             membersMax: max(job.workers, Limits.workersMax), roundDeadline: job.server.roundDeadline,
@@ -69,9 +72,9 @@ package struct JobAssembly: Sendable {
             faults: plannedFaults())
     }
 
-    /// The job's groups of liars, worker by worker.
+    /// The job's groups of liars, worker by worker; those that lie together are the pipeline's matter.
     private func plannedFaults() -> [PlannedFault] {
-        job.byzantine.flatMap { group in
+        job.byzantine.filter { !$0.attack.isJoint }.flatMap { group in
             let assignment = FaultAssignment(
                 name: group.attack.name,
                 parameters: group.attack.numbers.sorted { $0.key < $1.key }.map {

@@ -27,12 +27,25 @@ extension Catalogues {
         aggregators: AggregatorCatalogue.entries.map(ChoiceDescription.init),
         preAggregators: PreAggregatorCatalogue.entries.map(ChoiceDescription.init),
         optimizers: OptimizerCatalogue.entries.map(ChoiceDescription.init),
-        attacks: AttackCatalogue.entries.map(ChoiceDescription.init))
+        attacks: AttackCatalogue.descriptions.map(ChoiceDescription.init))
 }
 
 extension ChoiceDescription {
     init<Made>(_ entry: CatalogueEntry<Made>) {
         self.init(entry.name, entry.summary, entry.parameters.map(ChoiceParameter.init))
+    }
+}
+
+extension ChoiceDescription {
+    /// With what the attacker knows; what is more than its own gradient takes the server's help.
+    init(_ attack: AttackDescription) {
+        let knowledge =
+            switch attack.knowledge {
+            case .own: "knows its own gradient"
+            case .colluders: "knows the colluders' gradients, in the server"
+            case .omniscient: "knows all gradients and the rule, in the server"
+            }
+        self.init(attack.name, "\(attack.summary); \(knowledge)", attack.parameters.map(ChoiceParameter.init))
     }
 }
 

@@ -91,8 +91,8 @@ package struct RunKeeper: ~Copyable {
             job: job.name, aggregator: job.aggregator.name, seed: job.seed, outcome: outcome, rounds: rounds,
             workers: job.workers, byzantine: job.byzantineWorkers.count, finalScore: finalScore,
             bestScore: bestScore, faultRound: job.firstFaultRound, scoreBeforeFault: scoreBeforeFault,
-            refused: refused, suspected: suspicion.suspected, lost: lost, wallSeconds: now - began,
-            cpu: cpu, digest: digest)
+            serverSideFaults: job.serverSideFaults, refused: refused, suspected: suspicion.suspected, lost: lost,
+            wallSeconds: now - began, cpu: cpu, digest: digest)
         try directory.finish(summary)
         return .finished(summary)
     }

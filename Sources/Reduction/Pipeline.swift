@@ -3,20 +3,26 @@ package import Coordination
 package import Optimizers
 import Parameters
 
-/// From the rows of one round to the next parameters: aggregate, transform, add. A value; a copy is a snapshot.
+/// From the rows of one round to the next parameters: falsify where an experiment says so, aggregate, transform, add.
+/// A value; a copy is a snapshot.
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
     private var optimizer: AnyOptimizer
+    private let conspirators: Conspirators
 
-    /// - Parameter optimizer: made for the parameters of the first job.
-    package init(aggregator: Aggregator, optimizer: AnyOptimizer) {
+    /// - Parameters:
+    ///   - optimizer: made for the parameters of the first job.
+    ///   - conspirators: who lies together, in an experiment.
+    package init(aggregator: Aggregator, optimizer: AnyOptimizer, conspirators: Conspirators = .none) {
         self.aggregator = aggregator
+        self.conspirators = conspirators
         self.optimizer = optimizer
     }
 
     /// - Throws: what the rule says of the rows; the optimizer's state is then as before.
     package mutating func reduce(_ job: Job) throws(AggregationError) -> ReducedRound {
-        let aggregate = try aggregator.aggregate(rows: job.rows.map(\.gradient), refused: job.refused)
+        let aggregate = try aggregator.aggregate(
+            rows: conspirators.rows(of: job, against: aggregator), refused: job.refused)
         let update = optimizer.step(aggregate.gradient, parameters: job.parameters)
         var parameters = job.parameters
         parameters.add(update)

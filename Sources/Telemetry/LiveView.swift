@@ -37,6 +37,7 @@ package struct LiveView: Sendable {
         if run.byzantine > 0, let from = run.faultRound {
             text += ", \(run.byzantine) Byzantine" + (from > 0 ? " from round \(from)" : " from the start")
         }
+        if !run.serverSideFaults.isEmpty { text += "; in the server: " + run.serverSideFaults.joined(separator: ", ") }
         return ink(.bold, text.clipped(width))
     }
 

@@ -9,6 +9,8 @@ package struct RunProgress: Sendable, Equatable {
     /// The workers that the job makes liars of, and from which round on; for the heading only.
     package let byzantine: Int
     package let faultRound: UInt64?
+    /// What the server itself puts in the place of rows; for the heading only.
+    package let serverSideFaults: [String]
 
     package private(set) var last: RoundRecord?
     /// One entry a round; nil where nothing was evaluated.
@@ -22,13 +24,17 @@ package struct RunProgress: Sendable, Equatable {
     /// Rounds over which the pace is measured: long enough to be steady, short enough to follow a change.
     static let paceRounds = 20
 
-    package init(job: String, aggregator: String, rounds: Int, workers: Int, byzantine: Int, faultRound: UInt64?) {
+    package init(
+        job: String, aggregator: String, rounds: Int, workers: Int, byzantine: Int, faultRound: UInt64?,
+        serverSideFaults: [String] = []
+    ) {
         self.job = job
         self.aggregator = aggregator
         self.rounds = rounds
         self.workers = workers
         self.byzantine = byzantine
         self.faultRound = faultRound
+        self.serverSideFaults = serverSideFaults
     }
 
     package mutating func observe(_ record: RoundRecord) {

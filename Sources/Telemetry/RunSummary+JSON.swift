@@ -15,6 +15,7 @@ extension RunSummary {
             "best_score": .optional(bestScore),
             "fault_round": faultRound.map(JSON.whole) ?? .null,
             "score_before_fault": .optional(scoreBeforeFault),
+            "server_side_faults": .list(serverSideFaults.map(JSON.text)),
             "refused": refused.json,
             "suspected": .list(suspected.map { .whole(UInt64($0.rawValue)) }),
             "lost": .list(
@@ -49,6 +50,7 @@ extension RunSummary {
         bestScore = json["best_score"]?.number
         faultRound = json["fault_round"]?.whole
         scoreBeforeFault = json["score_before_fault"]?.number
+        serverSideFaults = json["server_side_faults"]?.list?.compactMap(\.text) ?? []
         refused = try RefusalCounts(json["refused"] ?? .object([:]))
         for item in json["suspected"]?.list ?? [] { suspected.append(try JSON.worker(item)) }
         for item in json["lost"]?.list ?? [] {

@@ -36,6 +36,8 @@ package struct RunSummary: Sendable, Equatable {
     /// The first round with a fault, and the last score before it; nil in an honest run.
     package var faultRound: UInt64?
     package var scoreBeforeFault: Double?
+    /// What the server put in the place of rows on purpose, such as `alie (omniscient)`; empty outside experiments.
+    package var serverSideFaults: [String]
     package var refused: RefusalCounts
     package var suspected: [WorkerID]
     package var lost: [Loss]
@@ -62,8 +64,9 @@ package struct RunSummary: Sendable, Equatable {
     package init(
         job: String, aggregator: String, seed: UInt64, outcome: Outcome, rounds: UInt64, workers: Int, byzantine: Int,
         finalScore: Double? = nil, bestScore: Double? = nil, faultRound: UInt64? = nil,
-        scoreBeforeFault: Double? = nil, refused: RefusalCounts = RefusalCounts(), suspected: [WorkerID] = [],
-        lost: [Loss] = [], wallSeconds: Double = 0, cpu: ProcessorSeconds = ProcessorSeconds(), digest: UInt64 = 0
+        scoreBeforeFault: Double? = nil, serverSideFaults: [String] = [], refused: RefusalCounts = RefusalCounts(),
+        suspected: [WorkerID] = [], lost: [Loss] = [], wallSeconds: Double = 0,
+        cpu: ProcessorSeconds = ProcessorSeconds(), digest: UInt64 = 0
     ) {
         self.job = job
         self.aggregator = aggregator
@@ -76,6 +79,7 @@ package struct RunSummary: Sendable, Equatable {
         self.bestScore = bestScore
         self.faultRound = faultRound
         self.scoreBeforeFault = scoreBeforeFault
+        self.serverSideFaults = serverSideFaults
         self.refused = refused
         self.suspected = suspected
         self.lost = lost

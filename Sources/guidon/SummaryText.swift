@@ -9,6 +9,9 @@ enum SummaryText {
         if let round = summary.faultRound, round > 0 {
             lines[0] += ", \(number(summary.scoreBeforeFault)) before round \(round)"
         }
+        if !summary.serverSideFaults.isEmpty {
+            lines.append("lies       told in the server: \(summary.serverSideFaults.joined(separator: ", "))")
+        }
         lines.append("suspected  \(names(summary.suspected))")
         if !summary.lost.isEmpty { lines.append("lost       \(names(summary.lost.map(\.worker)))") }
         if summary.refused.total > 0 {

@@ -17,10 +17,15 @@ struct Watcher {
     init(_ job: JobSettings, place: Place) {
         progress = RunProgress(
             job: job.name, aggregator: job.aggregator.name, rounds: job.rounds, workers: job.workers,
-            byzantine: job.byzantineWorkers.count, faultRound: job.firstFaultRound)
+            byzantine: job.byzantineWorkers.count, faultRound: job.firstFaultRound,
+            serverSideFaults: job.serverSideFaults)
         self.place = place == .standardOutput ? .standardOutput : .standardError
         view = Terminal.width(of: self.place.fileDescriptor).map { LiveView(width: $0, colour: Terminal.hasColour) }
-        if view == nil { line("\(job.name) · \(job.aggregator.name) · \(job.workers) workers · \(job.rounds) rounds") }
+        guard view == nil else { return }
+        line("\(job.name) · \(job.aggregator.name) · \(job.workers) workers · \(job.rounds) rounds")
+        if !job.serverSideFaults.isEmpty {
+            line("lies told in the server: \(job.serverSideFaults.joined(separator: ", "))")
+        }
     }
 
     mutating func show(_ event: ServerEvent) {

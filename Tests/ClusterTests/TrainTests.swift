@@ -27,6 +27,19 @@ struct TrainTests {
         ] { #expect(flag.json[key] != nil, "\(key) is missing") }
     }
 
+    @Test("withstands liars who agree on a lie under flag_robust and not under the mean, and the run says who lied")
+    func learnsDespitePlot() throws {
+        let attack = "byzantine.attack={name: ipm, epsilon: 10}"
+        let robust = try train("--set", attack, "--set", "aggregator={name: flag_robust}").wait()
+        let mean = try train("--set", attack, "--set", "aggregator={name: mean}").wait()
+
+        #expect(robust.status == 0, "\(robust.errors)")
+        #expect(try #require(robust.json["final_score"] as? Double) >= 0.6)
+        #expect(try #require(mean.json["final_score"] as? Double) < 0)
+        #expect(robust.json["server_side_faults"] as? [String] == ["ipm (colluders)"])
+        #expect(robust.errors.contains("lies told in the server: ipm (colluders)"))
+    }
+
     @Test("does the same twice with the same seed, times aside")
     func repeats() throws {
         let first = try train("--set", "rounds=30")

@@ -26,8 +26,8 @@ struct ConformanceTests {
     }
 
     @Test(
-        "every recorded case whose rule we have is met",
-        arguments: [("aggregation.json", 485), ("flag_robust.json", 22)])
+        "every recorded case is met, rules and attacks, and none is skipped",
+        arguments: [("aggregation.json", 499), ("flag_robust.json", 22)])
     func recorded(file: String, count: Int) throws {
         let report = try run(file: Self.vectors.appending(path: file).path)
 
@@ -36,8 +36,7 @@ struct ConformanceTests {
         // Rows are exact in float; inner products err by 1e-8 and the result rounds to float, magnified by eigenproblems.
         #expect(report.worstError < 2e-6)
         #expect(report.passed == count, "\(report.summary)")
-        // What is left are ByzFL's attacks, which know all honest rows and are no rules.
-        #expect(report.skipped == (file == "aggregation.json" ? 14 : 0))
+        #expect(report.skipped == 0)
     }
 
     @Test("a case that is met is counted, and the summary says all three counts")
@@ -81,6 +80,48 @@ struct ConformanceTests {
         #expect(text != robustCase())
         do {
             _ = try withFile(text) { try run(file: $0) }
+            Issue.record("taken")
+        } catch ConformanceError.malformed(let named, _) {
+            #expect(named == field)
+        }
+    }
+
+    /// A file of one attack of ByzFL's on two honest rows of mean (1, 2).
+    private func attackCase(_ attack: String = "Mimic", _ parameters: String = "\"epsilon\": 1") -> String {
+        """
+        {"format": "aggregation-vectors-1", "flag": [], "own": [], "byzfl": [], "attacks": [{"honest": [[1, 1], [1, 3]],
+        "f": 1, "results": [{"attack": "\(attack)", "params": {\(parameters)}, "output": [1, 3]}]}]}
+        """
+    }
+
+    @Test("an attack of ByzFL's is met, missed with its name, or skipped where we do not have it")
+    func attacks() throws {
+        #expect(try withFile(attackCase()) { try run(file: $0) }.summary == "1 passed, 0 failed, 0 skipped")
+        let missed = try withFile(attackCase("SignFlipping")) { try run(file: $0) }
+        #expect(missed.summary == "0 passed, 1 failed, 0 skipped")
+        #expect(missed.failures.first?.contains("SignFlipping") == true)
+        #expect(try withFile(attackCase("Gaussian")) { try run(file: $0) }.summary == "0 passed, 0 failed, 1 skipped")
+    }
+
+    @Test(
+        "an attack's numbers that cannot be are an error that names the field",
+        arguments: [
+            ("\"f\": 1", "\"f\": 0", "attacks[0].f"), ("\"f\": 1", "\"f\": 1099511627776", "attacks[0].f"),
+            ("[[1, 1], [1, 3]]", "[]", "attacks[0].honest"), ("[1, 1]", "[1]", "attacks[0].honest[1]"),
+            ("\"delta\": 1", "\"delta\": 0", "attacks[0].results[0].params"),
+            ("\"ratio\": 0.5", "\"ratio\": 1", "attacks[0].results[0].params"),
+            ("TrMean", "Unheard", "attacks[0].results[0].params.aggregator"),
+        ])
+    func malformedAttack(good: String, bad: String, field: String) throws {
+        let text = attackCase(
+            "Optimal_ALittleIsEnough",
+            """
+            "aggregator": "TrMean", "pre": ["NNM"], "f": 1, "evals": 2, "start": 0, "delta": 1, "ratio": 0.5
+            """)
+        // The first that fits: parameters have an f of their own, and it comes later.
+        let range = try #require(text.firstRange(of: good))
+        do {
+            _ = try withFile(text.replacingCharacters(in: range, with: bad)) { try run(file: $0) }
             Issue.record("taken")
         } catch ConformanceError.malformed(let named, _) {
             #expect(named == field)

@@ -54,6 +54,14 @@ struct AttackTests {
         #expect(abs(try harm("zero").progress - 0.7) < 1e-6)
     }
 
+    @Test("inf is infinite in every coordinate")
+    func infinity() {
+        var gradient = Gradient([1, -2, 0])
+        var random = SeededGenerator(seed: 1)
+        Attack.infinity.apply(to: &gradient, using: &random)
+        #expect(gradient.values == [.infinity, .infinity, .infinity])
+    }
+
     @Test("one row of NaN or of infinities leaves nothing of the mean", arguments: ["nan", "inf"])
     func notFinite(name: String) throws {
         let sent = lies(try .make(name: name))

@@ -23,6 +23,16 @@ struct LiveViewTests {
             ])
     }
 
+    @Test("the heading names the lies that the server tells")
+    func serverSideFaults() {
+        let run = RunProgress(
+            job: "bandit", aggregator: "mean", rounds: 100, workers: 8, byzantine: 2, faultRound: 0,
+            serverSideFaults: ["alie (omniscient)"])
+        #expect(
+            LiveView(width: 100, colour: false).lines(run).first
+                == "bandit · mean · 8 workers, 2 Byzantine from the start; in the server: alie (omniscient)")
+    }
+
     @Test("before the first round there is nothing to divide by, and what is waited for is said")
     func beginning() {
         var run = RunProgress(

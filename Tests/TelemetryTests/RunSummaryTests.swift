@@ -7,7 +7,8 @@ struct RunSummaryTests {
     let summary = RunSummary(
         job: "reverse4", aggregator: "flag", seed: .max, outcome: .completed, rounds: 60, workers: 15, byzantine: 3,
         finalScore: 0.996, bestScore: 1, faultRound: 30, scoreBeforeFault: 0.99,
-        refused: RefusalCounts(["stale": 4]), suspected: [WorkerID(rawValue: 12), WorkerID(rawValue: 13)],
+        serverSideFaults: ["alie (omniscient)"], refused: RefusalCounts(["stale": 4]),
+        suspected: [WorkerID(rawValue: 12), WorkerID(rawValue: 13)],
         lost: [.init(worker: WorkerID(rawValue: 3), reason: "silent")], wallSeconds: 18.5, cpu: Self.cpu,
         digest: 1)
 
@@ -27,8 +28,8 @@ struct RunSummaryTests {
             summary.line == """
                 {"job": "reverse4", "aggregator": "flag", "seed": 18446744073709551615, "outcome": "completed", \
                 "rounds": 60, "workers": 15, "byzantine": 3, "final_score": 0.996, "best_score": 1, "fault_round": 30, \
-                "score_before_fault": 0.99, "refused": {"stale": 4}, "suspected": [12, 13], \
-                "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
+                "score_before_fault": 0.99, "server_side_faults": ["alie (omniscient)"], "refused": {"stale": 4}, \
+                "suspected": [12, 13], "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
                 "cpu_seconds": {"server": 1.25, "aggregation": 0.5, "evaluation": 0.25, "workers": 16, \
                 "learning": 12}, "digest": "0000000000000001"}
                 """)

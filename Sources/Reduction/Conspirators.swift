@@ -1,0 +1,66 @@
+package import Aggregators
+package import Coordination
+package import Faults
+package import Parameters
+package import Primitives
+
+/// Workers that lie together, in experiments only: the server puts their lies in the place of their honest rows, since
+/// no worker alone has the gradients that such lies are made of.
+package struct Conspirators: Sendable {
+    /// Workers of one plot, and what they do.
+    package struct Group: Sendable {
+        package var workers: Set<WorkerID>
+        package var fault: JointFault
+
+        package init(workers: Set<WorkerID>, fault: JointFault) {
+            self.workers = workers
+            self.fault = fault
+        }
+    }
+
+    package static let none = Conspirators([], random: SeededGenerator(seed: 0))
+
+    private let groups: [Group]
+    private let members: Set<WorkerID>
+    private let random: SeededGenerator
+
+    /// - Parameter random: of all plots; each takes a branch of it, and of that one a branch for each version.
+    package init(_ groups: [Group], random: SeededGenerator) {
+        self.groups = groups
+        self.random = random
+        members = groups.reduce(into: []) { $0.formUnion($1.workers) }
+    }
+
+    /// The gradients of a round as the rule gets them: lies where a plot is active, the job's own everywhere else.
+    ///
+    /// Honest are the rows of workers in no plot; a plot's own rows are what its workers sent. With fewer known rows
+    /// than the attack takes nothing is replaced, nor is a row whose lie is not finite. A worker of
+    /// several plots tells the lie of the last that is active.
+    ///
+    /// - Parameter rule: what the searching attacks may ask; it is told of as many refused rows as in the round itself.
+    /// - Complexity: that of the attacks; nothing without an active one.
+    package func rows(of job: Job, against rule: Aggregator) -> [Gradient] {
+        var rows = job.rows.map(\.gradient)
+        let version = job.basis.rawValue
+        for (number, group) in groups.enumerated() where group.fault.isActive(at: version) {
+            let attack = group.fault.attack
+            let liars = job.rows.indices.filter { group.workers.contains(job.rows[$0].worker) }
+            let own = liars.map { job.rows[$0].gradient }
+            let honest = job.rows.filter { !members.contains($0.worker) }.map(\.gradient)
+            let known = attack.knowledge == .omniscient ? honest.count : own.count
+            guard known >= attack.rowsMin else { continue }
+            let lies = group.fault.sent(
+                in: Conspiracy(own: own, honest: honest, rule: oracle(rule, refused: job.refused)), at: version,
+                using: random.stream(UInt64(number)))
+            for (row, lie) in zip(liars, lies) where lie.isFinite() { rows[row] = lie }
+        }
+        return rows
+    }
+
+    private func oracle(_ rule: Aggregator, refused: Int) -> RuleOracle {
+        switch rule {
+        case .gram(let rule): .gram { try? rule.combine($0, refused: refused).coefficients }
+        case .coordinate: .rows { try? rule.aggregate(rows: $0, refused: refused).gradient }
+        }
+    }
+}
