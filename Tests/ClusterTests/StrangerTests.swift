@@ -8,7 +8,9 @@ import Testing
 struct StrangerTests {
     @Test("ten thousand random messages change nothing of what is learnt, and are counted")
     func randomFrames() throws {
-        let settings = ["--json", "--set", "rounds=300", "--set", "evaluation.every=50", "--output", "FOLDER/run"]
+        // Bits are compared: on a machine busy with other tests no worker may be given up meanwhile.
+        let overrides = ["server.member_timeout_ms=30000", "rounds=300", "evaluation.every=50"]
+        let settings = ["--json", "--output", "FOLDER/run"] + overrides.flatMap { ["--set", $0] }
         let quiet = try Tool(["train", Tool.job("bandit")] + settings).wait()
         let run = try Tool(["train", Tool.job("bandit"), "--listen", "tcp://127.0.0.1:0"] + settings)
         #expect(Tool.eventually { run.rounds() > 0 })

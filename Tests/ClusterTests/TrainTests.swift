@@ -42,8 +42,8 @@ struct TrainTests {
 
     @Test("does the same twice with the same seed, times aside")
     func repeats() throws {
-        let first = try train("--set", "rounds=30")
-        let second = try train("--set", "rounds=30")
+        let first = try train("--set", "rounds=30", "--set", "server.member_timeout_ms=30000")
+        let second = try train("--set", "rounds=30", "--set", "server.member_timeout_ms=30000")
         _ = (first.wait(), second.wait())
         let lines = try [first, second].map { try records($0).map { $0.line(withTimes: false) } }
 
