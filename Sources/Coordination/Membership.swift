@@ -11,18 +11,25 @@ package struct Member: Sendable, Equatable {
     package internal(set) var lastHeard: Instant
     /// When the current parameters were last sent to it.
     var lastSent: Instant
+    /// Whether it has answered a round.
+    var isProven = false
+    var patience = Patience()
 }
 
 /// Who belongs to the run: given numbers in the order of their first hello, found by number or by connection.
 ///
 /// A worker's number is bound to the session it drew for itself, so a process that was given up while it was stopped
 /// comes back under its number, one incarnation later, and whatever its earlier life still sends is told apart.
+///
+/// Whoever has answered a round has a patience of its own. All who never have share one: a new session costs nothing, so
+/// it must not buy a new wait.
 struct Membership: Sendable, Equatable {
     /// Ascending by worker.
     private(set) var members: [Member] = []
     /// Lost or gone, oldest first; forgotten beyond `departedMax`, after which a returning worker gets a new number.
-    private var departed: [(session: UInt64, worker: WorkerID, incarnation: Incarnation)] = []
+    private var departed: [Member] = []
     private var nextWorker: UInt32 = 0
+    private var newcomers = Patience()
 
     static let departedMax = 4096
 
@@ -46,19 +53,19 @@ struct Membership: Sendable, Equatable {
             members[at].lastHeard = now
             return (members[at], isRepeated)
         }
-        var worker = WorkerID(rawValue: nextWorker)
-        var incarnation = Incarnation(rawValue: 1)
+        var member = Member(
+            worker: WorkerID(rawValue: nextWorker), incarnation: Incarnation(rawValue: 1), peer: peer,
+            session: hello.session, label: hello.label, lastHeard: now, lastSent: now)
         if let at = departed.firstIndex(where: { $0.session == hello.session }) {
-            worker = departed[at].worker
-            incarnation = Incarnation(rawValue: departed[at].incarnation.rawValue + 1)
-            departed.remove(at: at)
+            member = departed.remove(at: at)
+            member.incarnation = Incarnation(rawValue: member.incarnation.rawValue + 1)
+            member.peer = peer
+            member.lastHeard = now
+            member.lastSent = now
         } else {
             nextWorker += 1
         }
-        let member = Member(
-            worker: worker, incarnation: incarnation, peer: peer, session: hello.session, label: hello.label,
-            lastHeard: now, lastSent: now)
-        members.insert(member, at: members.firstIndex { $0.worker > worker } ?? members.count)
+        members.insert(member, at: members.firstIndex { $0.worker > member.worker } ?? members.count)
         return (member, false)
     }
 
@@ -74,9 +81,29 @@ struct Membership: Sendable, Equatable {
     mutating func remove(_ worker: WorkerID) -> Member? {
         guard let at = index(of: worker) else { return nil }
         let member = members.remove(at: at)
-        departed.append((member.session, member.worker, member.incarnation))
+        departed.append(member)
         if departed.count > Self.departedMax { departed.removeFirst() }
         return member
+    }
+
+    /// Whether the round of `version` waits for `member` until its deadline.
+    func waits(for member: Member, at version: ParameterVersion) -> Bool {
+        (member.isProven ? member.patience : newcomers).waits(at: version)
+    }
+
+    /// The round of `version` is closed with the answers of `answered`; whom it waited for in vain missed its deadline.
+    mutating func close(_ version: ParameterVersion, answered: Set<WorkerID>) {
+        var newcomerMissed = false
+        for at in members.indices {
+            let wasWaitedFor = waits(for: members[at], at: version)
+            if answered.contains(members[at].worker) {
+                members[at].isProven = true
+                members[at].patience.answer()
+            } else if wasWaitedFor {
+                if members[at].isProven { members[at].patience.miss(at: version) } else { newcomerMissed = true }
+            }
+        }
+        if newcomerMissed { newcomers.miss(at: version) }
     }
 
     /// Those of whom nothing was heard for longer than `timeout`.
@@ -85,9 +112,4 @@ struct Membership: Sendable, Equatable {
     }
 
     private func index(of worker: WorkerID) -> Int? { members.firstIndex { $0.worker == worker } }
-
-    static func == (a: Membership, b: Membership) -> Bool {
-        a.members == b.members && a.nextWorker == b.nextWorker
-            && a.departed.elementsEqual(b.departed) { $0.session == $1.session && $0.worker == $1.worker }
-    }
 }

@@ -27,6 +27,9 @@ struct RoundBuffer: Sendable, Equatable {
         rows.contains { $0.worker == worker } || refused.contains(worker)
     }
 
+    /// Everyone who has answered, whatever became of it.
+    var answered: Set<WorkerID> { Set(rows.map(\.worker)).union(refused) }
+
     mutating func insert(_ row: Row) {
         precondition(!hasAnswer(of: row.worker), "a second row of \(row.worker)")
         rows.insert(row, at: rows.firstIndex { $0.worker > row.worker } ?? rows.count)

@@ -5,7 +5,7 @@ package import Primitives
 /// The whole of the server's decisions, and none of its input or output.
 ///
 ///     hello ──► membership ──► welcome, faults of the plan, parameters
-///     contribution ──► admission ──► round buffer ──► (all, or quorum at the deadline) ──► .reduce
+///     contribution ──► admission ──► round buffer ──► (all that it waits for, or quorum at the deadline) ──► .reduce
 ///     reduced ──► version + 1 ──► parameters to every member, .evaluate when due
 ///     evaluated ──► the round's record, in the order of versions ──► after the last: goodbye, .finish
 ///     timers ──► expire the silent, close the round, repeat what got lost
@@ -30,6 +30,14 @@ package struct ServerCore: StateMachine {
         case sweep
         case joinTimeout
         case deadline(ParameterVersion)
+
+        /// Whether arming this one does away with `other`: the deadlines of closed rounds would pile up by the thousand.
+        package func replaces(_ other: Timer) -> Bool {
+            switch (self, other) {
+            case (.sweep, .sweep), (.joinTimeout, .joinTimeout), (.deadline, .deadline): true
+            case (.sweep, _), (.joinTimeout, _), (.deadline, _): false
+            }
+        }
     }
 
     package enum Action: Sendable, Equatable {
@@ -137,6 +145,10 @@ package struct ServerCore: StateMachine {
         guard isKnown || membership.count < settings.membersMax else {
             return refuse(.full, to: peer, basis: version, into: &actions)
         }
+        // A process draws one session, so a connection holds one seat: not as many as it can say hello.
+        guard membership.member(at: peer).map({ $0.session == hello.session }) ?? true else {
+            return refuse(.duplicate, to: peer, basis: version, into: &actions)
+        }
         let (member, isRepeated) = membership.admit(hello, from: peer, at: now)
         let welcome = Welcome(
             worker: member.worker, incarnation: member.incarnation, job: settings.job, layout: settings.layout,
@@ -147,8 +159,12 @@ package struct ServerCore: StateMachine {
         if !isRepeated {
             actions.append(.record(.joined(member.worker, label: member.label, incarnation: member.incarnation)))
         }
-        if phase == .collecting { sendParameters(to: member, at: now, into: &actions) }
+        // A hello is small and parameters are not: who says it over and over gets them no more often than they can be lost.
+        if phase == .collecting && (!isRepeated || isOverdue(member, at: now)) {
+            sendParameters(to: member, at: now, into: &actions)
+        }
         beginIfGathered(at: now, into: &actions)
+        closeRoundIfComplete(at: now, into: &actions)
     }
 
     private mutating func judge(
@@ -179,10 +195,15 @@ package struct ServerCore: StateMachine {
         }
         membership.hear(member.worker, at: now)
         actions.append(.send(.heartbeat(version), to: member.peer))
-        // Sent long enough ago to have arrived, yet not there: it got lost.
         let isBehind = heartbeat.version.map { $0 < version } ?? true
-        let isOverdue = member.lastSent.duration(to: now) > settings.heartbeatInterval * 2
-        if phase == .collecting && isBehind && isOverdue { sendParameters(to: member, at: now, into: &actions) }
+        if phase == .collecting && isBehind && isOverdue(member, at: now) {
+            sendParameters(to: member, at: now, into: &actions)
+        }
+    }
+
+    /// Whether what it was sent last was sent long enough ago to have arrived: if it is not there, it got lost.
+    private func isOverdue(_ member: Member, at now: Instant) -> Bool {
+        member.lastSent.duration(to: now) > settings.heartbeatInterval * 2
     }
 
     private mutating func refuseByLink(
@@ -220,6 +241,7 @@ package struct ServerCore: StateMachine {
         buffer.clear()
         roundBegan = now
         deadlinePassed = false
+        starvedSince = nil
         actions.append(.arm(.deadline(version), at: now.advanced(by: settings.roundDeadline)))
         for member in membership.members { sendParameters(to: member, at: now, into: &actions) }
         closeRoundIfComplete(at: now, into: &actions)
@@ -233,17 +255,21 @@ package struct ServerCore: StateMachine {
 
     private mutating func closeRoundIfComplete(at now: Instant, into actions: inout [Action]) {
         guard phase == .collecting else { return }
-        let everyoneAnswered = membership.members.allSatisfy { buffer.hasAnswer(of: $0.worker) }
+        let answered = buffer.answered
+        let missing = membership.members.filter { !answered.contains($0.worker) }
         guard buffer.rows.count >= settings.quorum else {
-            if everyoneAnswered || deadlinePassed || membership.count < settings.quorum {
+            if missing.isEmpty || deadlinePassed || membership.count < settings.quorum {
                 starve(at: now, into: &actions)
+            } else {
+                starvedSince = nil
             }
             return
         }
-        guard everyoneAnswered || deadlinePassed else { return }
+        guard deadlinePassed || !missing.contains(where: { membership.waits(for: $0, at: version) }) else { return }
         phase = .reducing
         roundClosed = now
         starvedSince = nil
+        membership.close(version, answered: answered)
         actions.append(
             .reduce(Job(basis: version, parameters: parameters, rows: buffer.rows, refused: buffer.refused.count)))
     }

@@ -73,6 +73,8 @@ package struct WorkerCore: StateMachine {
     private let settings: Settings
     private var membership: Membership?
     private var configured: Welcome?
+    /// Of this job.
+    private var assigned: [FaultAssignment]?
     private var newest: ParameterBroadcast?
     private var computing: ParameterVersion?
     /// Sent and not answered yet.
@@ -127,6 +129,7 @@ package struct WorkerCore: StateMachine {
         }
         if configured?.job != welcome.job || configured?.worker != welcome.worker {
             actions.append(.configure(welcome))
+            assigned = nil
         }
         configured = welcome
         if isFirst { beat(at: now, into: &actions) }
@@ -146,7 +149,10 @@ package struct WorkerCore: StateMachine {
         case .parameters(let broadcast): take(broadcast, into: &actions)
         case .accepted(let version): settle(version, into: &actions)
         case .refused(let reason, let basis): handle(reason, basis: basis, at: now, into: &actions)
-        case .control(.assign(let faults)): actions.append(.assign(faults))
+        case .control(.assign(let faults)):
+            // A welcome that comes twice brings this twice, and to be assigned anew is to forget.
+            if assigned != faults { actions.append(.assign(faults)) }
+            assigned = faults
         case .control(.drain):
             isDraining = true
             leaveIfDrained(into: &actions)

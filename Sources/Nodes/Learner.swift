@@ -12,28 +12,37 @@ import Synchronization
 
 /// A worker's heavy work on a thread of its own: a gradient at the parameters it is given, bent by the fault layer.
 final class Learner: Sendable {
-    private let source = Mutex<(any GradientSource)?>(nil)
+    /// One job's source. Another job takes another, so setting one up never waits for a gradient of the one before, and a
+    /// gradient under way keeps the source that its parameters are for.
+    private final class Workplace: Sendable {
+        let source: Mutex<any GradientSource>
+
+        init(_ source: any GradientSource) { self.source = Mutex(source) }
+    }
+
+    private let workplace = Mutex<Workplace?>(nil)
     private let inbox: Inbox<WorkerCore.Event>
     private let queue = DispatchQueue(label: "guidon.learner", qos: .userInitiated)
 
     init(inbox: Inbox<WorkerCore.Event>) { self.inbox = inbox }
 
     func use(_ source: any GradientSource) {
-        self.source.withLock { $0 = source }
+        workplace.withLock { $0 = Workplace(source) }
     }
 
     func compute(_ version: ParameterVersion, _ parameters: ParameterVector, faults: FaultLayer?) {
+        guard let workplace = workplace.withLock({ $0 }) else {
+            preconditionFailure("a gradient is wanted before there is a job")
+        }
         queue.async { [self] in
             if faults?.crashes(at: version) == true { _exit(70) }
             let began = ProcessorTime.ofThisThread()
             do {
-                let estimate = try source.withLock { source in
-                    guard source != nil else { preconditionFailure("a gradient is wanted before there is a job") }
-                    return try source?.estimate(
+                var estimate = try workplace.source.withLock { source in
+                    try source.estimate(
                         at: version.rawValue, parameters: parameters,
                         perturbation: faults?.perturbation(at: version))
                 }
-                guard var estimate else { return }
                 faults?.falsify(&estimate.gradient, at: version)
                 let computation = Computation(
                     basisDigest: parameters.digest(), gradient: estimate.gradient,

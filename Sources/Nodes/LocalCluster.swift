@@ -50,19 +50,17 @@ package final class LocalCluster: Sendable {
     /// - Parameters:
     ///   - show: called with everything the server tells, in order, on this thread.
     ///   - tick: called at least ten times a second, for clocks on a screen.
-    /// - Throws: when a process cannot be started or a folder cannot be made.
-    package func run(show: (ServerEvent) -> Void, tick: () -> Void) throws -> Ending {
-        let sockets = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "guidon-\(getpid())-\(DispatchTime.now().uptimeNanoseconds)")
-        try FileManager.default.createDirectory(
-            at: sockets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(at: sockets) }
+    /// - Throws: when a process cannot be started or a folder cannot be made; what `show` or `tick` threw, after the run
+    ///   was ended in order.
+    package func run(show: (ServerEvent) throws -> Void, tick: () throws -> Void) throws -> Ending {
+        let sockets = options.endpoint == nil ? try SocketFolder() : nil
+        defer { withExtendedLifetime(sockets) {} }
         let signals = Signals([SIGINT, SIGTERM], on: .global()) { [inbox] in inbox.post(.signal($0)) }
         defer { withExtendedLifetime(signals) {} }
 
         // What was waited for before, by whoever became this process too, is none of this run's.
         let spentBefore = ProcessorTime.ofChildren()
-        let server = try startServer(endpoint: options.endpoint ?? "ipc://\(sockets.path)/server")
+        let server = try startServer(endpoint: options.endpoint ?? sockets?.endpoint ?? "")
         var workers: [ChildProcess] = []
         defer {
             for child in workers + [server] { child.signal(SIGKILL) }
@@ -72,6 +70,17 @@ package final class LocalCluster: Sendable {
         var lines = LineSplitter()
         var ending = Ending(code: .ok)
         var interruption: Int32?
+        var unshown: (any Error)?
+        func present(_ body: () throws -> Void) {
+            guard unshown == nil else { return }
+            do {
+                try body()
+            } catch {
+                // Nobody watches any more: end in order.
+                unshown = error
+                server.signal(SIGTERM)
+            }
+        }
         var isOutputComplete = false
         while true {
             _ = happened.wait(timeout: .now() + 0.1)
@@ -86,7 +95,7 @@ package final class LocalCluster: Sendable {
                             workers = try startWorkers(endpoint: endpoint, directory: directory)
                         }
                         if case .finished(let summary) = event { ending.summary = summary }
-                        show(event)
+                        present { try show(event) }
                     }
                 case .signal(let number):
                     guard interruption == nil else {
@@ -103,9 +112,10 @@ package final class LocalCluster: Sendable {
                 if let interruption { ending.code = interruption == SIGTERM ? .terminated : .interrupted }
                 dismiss(workers)
                 account(&ending, since: spentBefore)
+                if let unshown { throw unshown }
                 return ending
             }
-            tick()
+            present(tick)
         }
     }
 

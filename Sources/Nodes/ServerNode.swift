@@ -12,7 +12,7 @@ package import Transport
 package struct ServerNode: ~Copyable {
     private var core: ServerCore
     private let link: any ServerLink
-    private var timers = Timers<ServerCore.Timer>()
+    private var timers = Timers<ServerCore.Timer> { $0.replaces($1) }
     private let work: ServerWork
     private let inbox: Inbox<ServerCore.Event>
     private var outcome: Outcome?
@@ -44,13 +44,30 @@ package struct ServerNode: ~Copyable {
             if let outcome { return outcome }
             let now = Instant.now()
             let wake = timers.next ?? now.advanced(by: .seconds(1))
-            switch try link.receive(until: wake) {
-            case .message(let message, let peer)?: try step(.received(message, from: peer), report)
-            case .refused(let reason, let peer)?: try step(.refusedByLink(reason, from: peer), report)
-            case nil: break
-            }
+            if let arrival = try link.receive(until: wake) { try take(arrival, report) }
             for event in inbox.drain() { try step(event, report) }
+            if wake.duration(to: .now()) > Self.oversleptAfter { try catchUp(report) }
             for timer in timers.due(at: Instant.now()) { try step(.timer(timer), report) }
+        }
+    }
+
+    /// A timer later than this was not on time: the process was stopped, or the machine slept.
+    private static var oversleptAfter: Duration { .milliseconds(200) }
+    /// Messages read at once after that; others may wait.
+    private static var catchUpMax: Int { 4096 }
+
+    /// Reads what came meanwhile before a timer finds everybody silent.
+    private mutating func catchUp(_ report: (Record) -> Void) throws(TransportError) {
+        for _ in 0..<Self.catchUpMax {
+            guard outcome == nil, let arrival = try link.receive(until: .zero) else { return }
+            try take(arrival, report)
+        }
+    }
+
+    private mutating func take(_ arrival: ServerArrival, _ report: (Record) -> Void) throws(TransportError) {
+        switch arrival {
+        case .message(let message, let peer): try step(.received(message, from: peer), report)
+        case .refused(let reason, let peer): try step(.refusedByLink(reason, from: peer), report)
         }
     }
 

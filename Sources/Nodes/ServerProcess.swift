@@ -18,9 +18,10 @@ package enum ServerProcess {
     ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
     ///   - report: called with every event, in order, on this thread.
     /// - Throws: `TransportError` before anything is written when the endpoint cannot be had; `RunFileError` when the
-    ///   run cannot be kept; `JobError` when the job's parts do not fit together; `RunError` when it ended early.
+    ///   run cannot be kept; `JobError` when the job's parts do not fit together; `RunError` when it ended early; what
+    ///   `report` threw, after the run was ended in order.
     package static func run(
-        job: JobSettings, endpoint: String, directory: String?, isLaunched: Bool, report: (ServerEvent) -> Void
+        job: JobSettings, endpoint: String, directory: String?, isLaunched: Bool, report: (ServerEvent) throws -> Void
     ) throws {
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
@@ -37,7 +38,7 @@ package enum ServerProcess {
             } else {
                 try RunDirectory(nextIn: "runs", job: job.name, aggregator: job.aggregator.name, config: config)
             }
-        report(.listening(endpoint: link.endpoint, directory: kept.path))
+        try report(.listening(endpoint: link.endpoint, directory: kept.path))
         var keeper = RunKeeper(job: job, directory: kept, now: seconds())
         var node = ServerNode(
             settings: assembly.runSettings(), parameters: parameters, pipeline: assembly.pipeline(parameters),
@@ -58,10 +59,13 @@ package enum ServerProcess {
         defer { withExtendedLifetime(signals) {} }
 
         var failure: RunFileError?
+        var unheard: (any Error)?
         let outcome = try node.run { record in
             guard failure == nil else { return }
             do throws(RunFileError) {
-                report(try keeper.keep(record, now: seconds()))
+                let event = try keeper.keep(record, now: seconds())
+                if unheard == nil { unheard = Self.error(of: { try report(event) }) }
+                if unheard != nil { interrupt() }
             } catch {
                 // A run that cannot be kept is not worth its electricity: stop in order, and say why at the end.
                 failure = error
@@ -69,10 +73,20 @@ package enum ServerProcess {
             }
         }
         if let failure { throw failure }
-        report(
-            try keeper.finish(
-                RunSummary.Outcome(outcome), malformed: node.malformed, costs: node.costs, now: seconds()))
+        let last = try keeper.finish(
+            RunSummary.Outcome(outcome), malformed: node.malformed, costs: node.costs, now: seconds())
+        if let unheard { throw unheard }
+        try report(last)
         if let error = RunError(outcome, signal: caught.withLock { $0 }) { throw error }
+    }
+
+    private static func error(of body: () throws -> Void) -> (any Error)? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static func seconds() -> Double { Double(Instant.now().nanoseconds) / 1e9 }

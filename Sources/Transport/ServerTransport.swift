@@ -42,11 +42,13 @@ package final class ServerTransport: ServerLink {
     package var counters: LinkCounters { desk.counters }
 
     package func receive(until deadline: Instant) throws(TransportError) -> ServerArrival? {
+        var fruitless = 0
         while true {
             if try socket.receive(into: identity) {
                 if let arrival = try takeMessage() { return arrival }
-                // Bytes that come to nothing must not keep the caller from its timers.
-                if Instant.now() >= deadline { return nil }
+                // Bytes that come to nothing must not keep the caller from its timers, nor from who calls it.
+                fruitless += 1
+                if Instant.now() >= deadline || (fruitless.isMultiple(of: 16) && waker.drain()) { return nil }
             } else if try socket.wait(until: deadline, waker: waker) != .readable {
                 return nil
             }

@@ -35,10 +35,13 @@ package final class Waker: Sendable {
     /// What a poll must watch.
     var descriptor: Int32 { readEnd }
 
-    /// Forgets all wake-ups so far.
-    func drain() {
+    /// Forgets all wake-ups so far; whether there was one.
+    @discardableResult
+    func drain() -> Bool {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { bytes in
-            while read(readEnd, bytes.baseAddress, bytes.count) > 0 {}
+            var wasWoken = false
+            while read(readEnd, bytes.baseAddress, bytes.count) > 0 { wasWoken = true }
+            return wasWoken
         }
     }
 }

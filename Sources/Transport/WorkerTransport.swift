@@ -40,10 +40,12 @@ package final class WorkerTransport: WorkerLink {
     package var counters: LinkCounters { desk.counters }
 
     package func receive(until deadline: Instant) throws(TransportError) -> ServerMessage? {
+        var fruitless = 0
         while true {
             if try socket.receive(into: header) {
                 if let message = try takeMessage() { return message }
-                if Instant.now() >= deadline { return nil }
+                fruitless += 1
+                if Instant.now() >= deadline || (fruitless.isMultiple(of: 16) && waker.drain()) { return nil }
             } else if try socket.wait(until: deadline, waker: waker) != .readable {
                 return nil
             }

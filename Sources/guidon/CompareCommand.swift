@@ -28,7 +28,7 @@ struct CompareCommand: ParsableCommand {
                 guard let summary = ending.summary, let directory = ending.directory, ending.code == .ok else {
                     throw ending.code.forParser
                 }
-                say(SummaryText.lines(summary, directory: directory) + "\n")
+                try say(SummaryText.lines(summary, directory: directory) + "\n")
                 curves.append(.init(name: aggregator, records: try RunDirectory.records(at: directory)))
                 rows.append(row(summary))
                 last = job
@@ -38,13 +38,13 @@ struct CompareCommand: ParsableCommand {
                 title: title(job), subtitle: subtitle(job), scoreLabel: "score", curves: curves,
                 marker: job.firstFaultRound.map { .init(round: Double($0), label: "attack starts") })
             let width = Terminal.width(of: 1)
-            say(
+            try say(
                 Chart(width: width ?? 100, colour: width != nil && Terminal.hasColour).lines(plot).joined(
                     separator: "\n"))
-            say("\n" + (["aggregator     before    after   suspected"] + rows).joined(separator: "\n"))
+            try say("\n" + (["aggregator     before    after   suspected"] + rows).joined(separator: "\n"))
             if let svg {
                 try OutputFile.replace(svg, with: CurveSVG(plot).text())
-                say("\nthe picture is in \(svg)")
+                try say("\nthe picture is in \(svg)")
             }
         }
     }

@@ -12,8 +12,8 @@ struct ConformanceCommand: ParsableCommand {
     func run() throws {
         try orFail {
             let report = try Conformance.run(file: file)
-            for failure in report.failures { say(failure) }
-            say(report.summary)
+            for failure in report.failures { try say(failure) }
+            try say(report.summary)
             if report.failed > 0 { throw ArgumentParser.ExitCode.failure }
         }
     }

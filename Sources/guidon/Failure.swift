@@ -1,6 +1,5 @@
 import ArgumentParser
 import Conformance
-import Foundation
 import Nodes
 import Settings
 import Telemetry
@@ -12,20 +11,12 @@ func orFail(_ body: () throws -> Void) throws {
         try body()
     } catch let exit as ArgumentParser.ExitCode {
         throw exit
+    } catch OutputError.closed {
+        Output.dieOfBrokenPipe()
     } catch {
         complain("\(error)")
         throw exitCode(of: error).forParser
     }
-}
-
-/// One line on standard error.
-func complain(_ message: String) {
-    FileHandle.standardError.write(Data("guidon: \(message)\n".utf8))
-}
-
-/// Writes to standard output at once; what is piped on must not wait in a buffer.
-func say(_ text: String, end: String = "\n") {
-    FileHandle.standardOutput.write(Data((text + end).utf8))
 }
 
 extension Telemetry.ExitCode {
@@ -39,6 +30,8 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as RunError: error.exitCode
     case let error as WorkerError: error.exitCode
     case is JobError: .usage
+    case is OutputError: .inputOutput
+    case is SocketFolderError: .cannotCreate
     case is ConformanceError: .unreadable
     case is TransportError: .unavailable
     default: .internalError

@@ -12,4 +12,9 @@ struct Guidon: ParsableCommand {
             TrainCommand.self, CompareCommand.self, ServerCommand.self, WorkerCommand.self, ConformanceCommand.self,
             ListCommand.self,
         ])
+
+    static func main() {
+        Output.prepare()
+        main(nil)
+    }
 }

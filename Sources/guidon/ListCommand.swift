@@ -16,17 +16,19 @@ struct ListCommand: ParsableCommand {
     @Argument(help: "Which catalogue; all of them without it.")
     var catalogue: Catalogue?
 
-    func run() {
-        for one in catalogue.map({ [$0] }) ?? Catalogue.allCases {
-            if catalogue == nil { say("\(one.rawValue):") }
-            for entry in entries(one) {
-                let name = entry.name.padding(toLength: max(18, entry.name.count), withPad: " ", startingAt: 0)
-                let parameters = entry.parameters.map(\.name).joined(separator: ", ")
-                say(
-                    (catalogue == nil ? "  " : "") + name + entry.summary
-                        + (parameters.isEmpty ? "" : " (\(parameters))"))
+    func run() throws {
+        try orFail {
+            for one in catalogue.map({ [$0] }) ?? Catalogue.allCases {
+                if catalogue == nil { try say("\(one.rawValue):") }
+                for entry in entries(one) { try say((catalogue == nil ? "  " : "") + line(entry)) }
             }
         }
+    }
+
+    private func line(_ entry: ChoiceDescription) -> String {
+        let name = entry.name.padding(toLength: max(18, entry.name.count), withPad: " ", startingAt: 0)
+        let parameters = entry.parameters.map(\.name).joined(separator: ", ")
+        return name + entry.summary + (parameters.isEmpty ? "" : " (\(parameters))")
     }
 
     private func entries(_ catalogue: Catalogue) -> [ChoiceDescription] {

@@ -24,16 +24,16 @@ struct ServerCommand: ParsableCommand {
         try orFail {
             if let parent, !Parent.follow(parent) { return }
             let job = try options.load()
-            var watcher = report == .view ? Watcher(job, place: .standardOutput) : nil
+            var watcher = report == .view ? try Watcher(job, place: .standardOutput) : nil
             var directory: String?
             try ServerProcess.run(job: job, endpoint: listen, directory: output, isLaunched: parent != nil) { event in
                 if case .listening(let endpoint, let path) = event {
                     directory = path
-                    if report == .view { say("listening on \(endpoint)") }
+                    if report == .view { try say("listening on \(endpoint)") }
                 }
-                if report == .json { say(event.line) } else { watcher?.show(event) }
+                if report == .json { try say(event.line) } else { try watcher?.show(event) }
                 if report == .view, case .finished(let summary) = event {
-                    say(SummaryText.lines(summary, directory: directory))
+                    try say(SummaryText.lines(summary, directory: directory))
                 }
             }
         }

@@ -21,14 +21,18 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         try orFail {
             let job = try options.load()
-            if dryRun { return say(job.yaml(), end: "") }
+            if dryRun { return try say(job.yaml(), end: "") }
             let ending = try trainLocally(
                 job,
                 options: .init(
                     jobPath: options.job, overrides: options.overrides, directory: output, endpoint: listen),
                 place: json ? .standardError : .standardOutput)
             if let summary = ending.summary {
-                if json { say(summary.line) } else { say(SummaryText.lines(summary, directory: ending.directory)) }
+                if json {
+                    try say(summary.line)
+                } else {
+                    try say(SummaryText.lines(summary, directory: ending.directory))
+                }
             }
             if ending.code != .ok { throw ending.code.forParser }
         }
@@ -39,9 +43,9 @@ struct TrainCommand: ParsableCommand {
 func trainLocally(
     _ job: JobSettings, options: LocalCluster.Options, place: Watcher.Place
 ) throws -> LocalCluster.Ending {
-    var watcher = Watcher(job, place: place)
+    var watcher = try Watcher(job, place: place)
     let cluster = LocalCluster(job: job, options: options)
     return try withUnsafeMutablePointer(to: &watcher) { watcher in
-        try cluster.run(show: { watcher.pointee.show($0) }, tick: { watcher.pointee.draw() })
+        try cluster.run(show: { try watcher.pointee.show($0) }, tick: { try watcher.pointee.draw() })
     }
 }

@@ -6,52 +6,64 @@ import Telemetry
 
 /// Shows a run while it goes on: a view that is drawn again on a terminal, lines elsewhere.
 struct Watcher {
-    enum Place { case standardOutput, standardError }
+    enum Place {
+        case standardOutput, standardError
+
+        var descriptor: Int32 { self == .standardOutput ? 1 : 2 }
+    }
 
     private var progress: RunProgress
     private var screen = Screen()
     private let view: LiveView?
-    private let place: FileHandle
+    private let place: Place
 
     /// - Parameter place: where progress goes; standard output stays clean when it carries JSON.
-    init(_ job: JobSettings, place: Place) {
+    init(_ job: JobSettings, place: Place) throws {
         progress = RunProgress(
             job: job.name, aggregator: job.aggregator.name, rounds: job.rounds, workers: job.workers,
             byzantine: job.byzantineWorkers.count, faultRound: job.firstFaultRound,
             serverSideFaults: job.serverSideFaults)
-        self.place = place == .standardOutput ? .standardOutput : .standardError
-        view = Terminal.width(of: self.place.fileDescriptor).map { LiveView(width: $0, colour: Terminal.hasColour) }
+        self.place = place
+        view = Terminal.width(of: place.descriptor).map { LiveView(width: $0, colour: Terminal.hasColour) }
         guard view == nil else { return }
-        line("\(job.name) · \(job.aggregator.name) · \(job.workers) workers · \(job.rounds) rounds")
+        try line("\(job.name) · \(job.aggregator.name) · \(job.workers) workers · \(job.rounds) rounds")
         if !job.serverSideFaults.isEmpty {
-            line("lies told in the server: \(job.serverSideFaults.joined(separator: ", "))")
+            try line("lies told in the server: \(job.serverSideFaults.joined(separator: ", "))")
         }
     }
 
-    mutating func show(_ event: ServerEvent) {
+    mutating func show(_ event: ServerEvent) throws {
         switch event {
         case .listening: progress.notice = "waiting for \(progress.workers) workers"
         case .joined, .left: break
         case .lost(let worker, let seconds):
             let text = String(format: "worker %d lost: silent for %.1f s", worker.rawValue, seconds)
-            view == nil ? line(text) : (progress.notice = text)
+            if view == nil { try line(text) } else { progress.notice = text }
         case .waiting(let members, let rows, let quorum):
             let text = "waiting: \(members) workers are there and \(rows) have contributed, a round needs \(quorum)"
-            view == nil ? line(text) : (progress.notice = text)
+            if view == nil { try line(text) } else { progress.notice = text }
         case .round(let record):
             progress.observe(record)
-            if view == nil, let text = PlainView.line(progress) { line(text) }
+            if view == nil, let text = PlainView.line(progress) { try line(text) }
         case .finished: break
         }
-        draw()
+        try draw()
     }
 
-    mutating func draw() {
+    mutating func draw() throws {
         guard let view else { return }
-        place.write(Data(screen.frame(view.lines(progress)).utf8))
+        try write(screen.frame(view.lines(progress)))
     }
 
-    private func line(_ text: String) { place.write(Data((text + "\n").utf8)) }
+    private func line(_ text: String) throws { try write(text + "\n") }
+
+    /// Progress beside the output may get lost; the output may not.
+    private func write(_ text: String) throws {
+        switch place {
+        case .standardOutput: try Output.write(text, to: 1)
+        case .standardError: try? Output.write(text, to: 2)
+        }
+    }
 }
 
 enum Terminal {

@@ -15,7 +15,10 @@ struct WorkerCommand: ParsableCommand {
     var parent: Int32?
 
     func validate() throws {
-        guard patience >= 0, patience.isFinite else { throw ValidationError("--patience must be 0 or more seconds") }
+        // A year: what is longer leaves the clock's range.
+        guard patience >= 0, patience <= 31_536_000 else {
+            throw ValidationError("--patience must be 0 to 31536000 seconds")
+        }
     }
 
     func run() throws {

@@ -66,6 +66,20 @@ struct BadInputTests {
         #expect(result.errors.contains("ipc:///tmp/guidon-nobody-is-here"))
     }
 
+    @Test(
+        "a number that no clock or port can hold is refused in one line",
+        arguments: [
+            (["worker", "--connect", "tcp://127.0.0.1:1", "--patience", "1e300"], 64),
+            (["worker", "--connect", "tcp://127.0.0.1:99999", "--patience", "1"], 69),
+            (["train", BadInputTests.job, "--output", "FOLDER/run", "--listen", "tcp://127.0.0.1:99999"], 69),
+        ] as [([String], Int32)])
+    func numbers(arguments: [String], code: Int32) throws {
+        let result = try Tool(arguments).wait(seconds: 20)
+
+        #expect(result.status == code, "\(result.errors)")
+        #expect(!result.errors.contains("Fatal error"), "\(result.errors)")
+    }
+
     @Test("--dry-run prints the complete job and starts nothing")
     func dryRun() throws {
         let result = try Tool.run("train", Self.job, "--dry-run", "--set", "seed=9")

@@ -114,6 +114,17 @@ struct WorkerCoreTests {
         #expect(worker.core.worker == nil)
     }
 
+    @Test("takes an assignment that comes twice once, so that a liar forgets nothing")
+    func assignedTwice() {
+        var worker = Lonely()
+        worker.join()
+        let faults = [FaultAssignment(name: "stale", parameters: [], from: .initial, until: nil)]
+
+        #expect(worker.step(.received(.control(.assign(faults)))) == [.assign(faults)])
+        #expect(worker.step(.received(.control(.assign(faults)))) == [])
+        #expect(worker.step(.received(.control(.assign([])))) == [.assign([])])
+    }
+
     @Test("gives up when nobody answers for too long")
     func givesUp() {
         var worker = Lonely()

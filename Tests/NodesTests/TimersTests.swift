@@ -1,3 +1,4 @@
+import Coordination
 import Nodes
 import Primitives
 import Testing
@@ -14,6 +15,18 @@ struct TimersTests {
 
         #expect(timers.due(at: at(10)) == [])
         #expect(timers.next == at(50))
+    }
+
+    @Test("the deadlines of rounds that are over do not pile up")
+    func deadlines() {
+        var timers = Timers<ServerCore.Timer> { $0.replaces($1) }
+        timers.arm(.sweep, at: at(9000))
+        for version in 0..<1000 {
+            timers.arm(.deadline(ParameterVersion(rawValue: UInt64(version))), at: at(10_000 + Int64(version)))
+        }
+
+        #expect(timers.count == 2)
+        #expect(timers.due(at: at(20_000)) == [.sweep, .deadline(ParameterVersion(rawValue: 999))])
     }
 
     @Test("what is due comes once and the earliest first")

@@ -61,6 +61,22 @@ struct WaitingTests {
         #expect(try server.receive(while: { server.counters[.messagesReceived] == 0 }).count == 1)
     }
 
+    @Test("a wake-up is heard through any amount of bytes that come to nothing")
+    func wakeUnderGarbage() throws {
+        let cluster = try TestCluster(.tcp)
+        let server = try #require(cluster.server as? ServerTransport)
+        let stranger = try ZeroMQStranger(endpoint: server.endpoint)
+        let deadline = Instant.now().advanced(by: Self.distant)
+        // All of it is here or on its way before the first byte is read.
+        #expect(try stranger.send(all: Array(repeating: [[1, 2, 3]], count: 5000), whenFull: {}))
+        while server.counters.malformedTotal == 0 { #expect(try server.receive(until: .zero) == nil) }
+        server.waker.wake()
+
+        #expect(try server.receive(until: deadline) == nil)
+        #expect(server.counters.malformedTotal <= 33, "\(server.counters.malformedTotal)")
+        #expect(Instant.now() < deadline)
+    }
+
     @Test("the end of the context ends a wait from another thread, and every call after it")
     func shutdown() throws {
         let context = try ZeroMQContext()

@@ -7,6 +7,7 @@ import CZeroMQ
 extension ZeroMQSocket {
     /// Binds to `endpoint` and tells the real one, with the port that was chosen where the given one was 0.
     func bind(_ endpoint: String) throws(TransportError) -> String {
+        guard hasPossiblePort(endpoint) else { throw .badEndpoint(endpoint) }
         if isServed(endpoint) { throw .addressInUse(endpoint: endpoint) }
         guard zmq_bind(pointer, endpoint) == 0 else { throw .zeroMQ("binding to", endpoint: endpoint) }
         var text = [UInt8](repeating: 0, count: 512)
@@ -18,8 +19,16 @@ extension ZeroMQSocket {
     }
 
     func connect(_ endpoint: String) throws(TransportError) {
+        guard hasPossiblePort(endpoint) else { throw .badEndpoint(endpoint) }
         guard zmq_connect(pointer, endpoint) == 0 else { throw .zeroMQ("connecting to", endpoint: endpoint) }
     }
+}
+
+/// libzmq takes port 99999 for its last sixteen bits and listens somewhere else.
+private func hasPossiblePort(_ endpoint: String) -> Bool {
+    guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else { return true }
+    let port = endpoint[endpoint.index(after: colon)...]
+    return port == "*" || port == "!" || UInt16(port) != nil
 }
 
 /// Whether somebody listens at an `ipc://` endpoint. libzmq would not notice: it removes the socket's file and takes
