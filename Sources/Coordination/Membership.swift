@@ -91,6 +91,12 @@ struct Membership: Sendable, Equatable {
         (member.isProven ? member.patience : newcomers).waits(at: version)
     }
 
+    /// The round of `version` ends without `member`; nothing when it did not wait for it.
+    mutating func miss(_ version: ParameterVersion, by member: Member) {
+        guard waits(for: member, at: version), let at = index(of: member.worker) else { return }
+        if member.isProven { members[at].patience.miss(at: version) } else { newcomers.miss(at: version) }
+    }
+
     /// The round of `version` is closed with the answers of `answered`; whom it waited for in vain missed its deadline.
     mutating func close(_ version: ParameterVersion, answered: Set<WorkerID>) {
         var newcomerMissed = false

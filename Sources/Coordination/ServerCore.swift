@@ -128,7 +128,7 @@ package struct ServerCore: StateMachine {
             guard goodbye.worker == member.worker, goodbye.incarnation == member.incarnation else {
                 return refuse(.oldIncarnation, to: peer, basis: version, into: &actions)
             }
-            membership.remove(member.worker)
+            dismiss(member)
             actions.append(.record(.left(member.worker)))
             closeRoundIfComplete(at: now, into: &actions)
         }
@@ -214,6 +214,12 @@ package struct ServerCore: StateMachine {
         membership.hear(member.worker, at: now)
         buffer.refuse(member.worker)
         closeRoundIfComplete(at: now, into: &actions)
+    }
+
+    /// Whoever goes while the round waits for it has missed it, or coming and going would hold up every round.
+    private mutating func dismiss(_ member: Member) {
+        if phase == .collecting && !buffer.hasAnswer(of: member.worker) { membership.miss(version, by: member) }
+        membership.remove(member.worker)
     }
 
     private mutating func refuse(
@@ -339,7 +345,7 @@ package struct ServerCore: StateMachine {
         switch timer {
         case .sweep:
             for member in membership.silent(for: settings.memberTimeout, at: now) {
-                membership.remove(member.worker)
+                dismiss(member)
                 let silence = member.lastHeard.duration(to: now)
                 actions.append(.record(.lost(member.worker, silentFor: silence)))
             }

@@ -50,6 +50,30 @@ struct PatienceTests {
         #expect(held <= Self.deadlinesMax, "\(held) of \(Self.rounds) rounds")
     }
 
+    @Test("strangers that come and go within a round are waited for ever more rarely")
+    func revolvingDoor() throws {
+        var cluster = Cluster(rounds: Self.rounds + 1)
+        cluster.gather()
+        var waits = 0
+        for round in 0..<Self.rounds {
+            let stranger = 10 + round
+            cluster.hello(stranger)
+            let goodbye = Goodbye(worker: WorkerID(rawValue: UInt32(round + 3)), incarnation: Incarnation(rawValue: 1))
+            let leave = ServerCore.Event.received(.goodbye(goodbye), from: Cluster.peer(stranger))
+            var job: Job?
+            for number: UInt64 in 0..<3 { job = cluster.contribute(number).jobs.first ?? job }
+            if job == nil {
+                waits += 1
+                job = cluster.step(leave).jobs.first
+            }
+            cluster.step(.reduced(Cluster.sum(try #require(job))))
+            cluster.step(.evaluated(cluster.core.version, score: 0))
+            cluster.step(leave)
+        }
+
+        #expect(waits >= 1 && waits <= Self.deadlinesMax, "\(waits) of \(Self.rounds) rounds")
+    }
+
     @Test("a member that misses and answers in turn holds up one round in thirty-two")
     func alternating() throws {
         var cluster = Cluster(rounds: Self.rounds + 1)
