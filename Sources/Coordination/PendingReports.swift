@@ -33,6 +33,12 @@ struct PendingReports: Sendable, Equatable {
         return first.report
     }
 
+    /// Everything that still waits, as it is: the run ends and no score will come.
+    mutating func drain() -> [RoundReport] {
+        defer { waiting.removeAll() }
+        return waiting.map(\.report)
+    }
+
     static func == (a: PendingReports, b: PendingReports) -> Bool {
         a.waiting.elementsEqual(b.waiting) { $0.report == $1.report && $0.isComplete == $1.isComplete }
     }

@@ -333,6 +333,7 @@ package struct ServerCore: StateMachine {
 
     private mutating func finish(_ outcome: Outcome, into actions: inout [Action]) {
         phase = .finished
+        for report in reports.drain() { actions.append(.record(.round(report))) }
         for member in membership.members { actions.append(.send(.goodbye, to: member.peer)) }
         actions.append(.finish(outcome))
     }

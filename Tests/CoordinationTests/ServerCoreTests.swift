@@ -149,6 +149,23 @@ struct ServerCoreTests {
         #expect(cluster.hello(9).isEmpty)
     }
 
+    @Test("reports every finished round before it ends early, those too that still wait for their score")
+    func keepsUnscored() throws {
+        var cluster = Cluster(workers: 1, quorum: 1, rounds: 100)
+        cluster.gather(1)
+        for _ in 0..<3 {
+            let job = try #require(cluster.contribute(0).jobs.first)
+            cluster.step(.reduced(Cluster.sum(job)))
+        }
+        let ended = cluster.step(.interrupted)
+        let reported = ended.records.compactMap { record in
+            if case .round(let report) = record { report.version.rawValue } else { nil }
+        }
+
+        #expect(reported == [1, 2, 3])
+        #expect(ended.outcomes == [.interrupted])
+    }
+
     @Test("stops where an update is not finite and keeps the parameters of before")
     func failsClosed() throws {
         var cluster = Cluster()
