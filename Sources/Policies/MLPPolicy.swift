@@ -14,6 +14,7 @@ public struct MLPPolicy: Policy {
     public let layout: Layout
     public let observationWidth: Int
     public let actions: Int
+    public var actionSpace: ActionSpace { .discrete(actions) }
     private let layers: [Layer]
 
     private struct Layer {
@@ -54,24 +55,25 @@ public struct MLPPolicy: Policy {
     public struct Tape: Sendable {
         /// What enters each layer.
         fileprivate let inputs: [Activations]
-        fileprivate let actions: [Int32]
-        fileprivate let probabilities: Activations
+        fileprivate let choices: Categorical.Tape
     }
 
     public func forward(_ trajectories: [Trajectory], parameters: ParameterVector) -> PolicyForward<Tape> {
-        let actions = trajectories.flatMap(\.actions)
+        let actions = trajectories.flatMap(\.discreteActions)
         var inputs: [Activations] = []
         let logits = run(observations(of: trajectories), parameters: parameters) { inputs.append($0) }
-        let output = Softmax.forward(logits, actions: actions)
+        let output = Categorical.forward(logits, actions: actions)
         return PolicyForward(
             logProbabilities: output.logProbabilities, entropies: output.entropies,
-            tape: Tape(inputs: inputs, actions: actions, probabilities: output.probabilities))
+            tape: Tape(inputs: inputs, choices: output.tape))
     }
 
-    public func backward(_ tape: Tape, upstream: [Float], parameters: ParameterVector) -> Gradient {
+    public func distribution(of tape: Tape) -> ChoiceDistribution { Categorical.distribution(of: tape.choices) }
+
+    public func backward(_ tape: Tape, upstream: PolicyUpstream, parameters: ParameterVector) -> Gradient {
         precondition(parameters.count == layout.count, "\(parameters.count) parameters of \(layout.count)")
         var gradient = [Float](repeating: 0, count: layout.count)
-        var dy = Softmax.backward(upstream, probabilities: tape.probabilities, actions: tape.actions)
+        var dy = Categorical.backward(upstream, tape: tape.choices)
         gradient.withMutablePointer { g in
             parameters.values.withPointer { p in
                 for (layer, x) in zip(layers, tape.inputs).reversed() {
@@ -127,7 +129,7 @@ public struct MLPSampler: PolicySampler {
     fileprivate let policy: MLPPolicy
     fileprivate let parameters: ParameterVector
 
-    public mutating func logits(_ input: SamplerInput) -> [Float] {
+    public mutating func outputs(_ input: SamplerInput) -> [Float] {
         guard case .observations(let values) = input else {
             preconditionFailure("a perceptron sees observations, not tokens")
         }

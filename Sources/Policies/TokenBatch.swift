@@ -19,11 +19,12 @@ struct TokenBatch: Sendable {
             let length = prompt.count + trajectory.length - 1
             precondition(length <= contextLength, "an input of \(length) tokens in a context of \(contextLength)")
             let input = ids.count..<(ids.count + length)
+            let chosen = trajectory.discreteActions
             let output = actions.count..<(actions.count + trajectory.length)
             ids += prompt
-            ids += trajectory.actions.dropLast()
+            ids += chosen.dropLast()
             places += (0..<Int32(length))
-            actions += trajectory.actions
+            actions += chosen
             innerSpans.append(SequenceSpan(input: input, output: input))
             lastSpans.append(SequenceSpan(input: input, output: output))
         }

@@ -1,4 +1,5 @@
-/// What a policy saw and did from a start to an end, with the log-probabilities of its choices when it made them.
+/// What a policy saw and did from a start to an end, with the log-probabilities of its choices when it made them and
+/// what it was given for them.
 public struct Trajectory: Sendable, Equatable {
     /// What the choices were made upon.
     public enum Context: Sendable, Equatable {
@@ -8,17 +9,57 @@ public struct Trajectory: Sendable, Equatable {
         case prompt([Int32])
     }
 
-    public var context: Context
-    /// The choices, `(T)`; an index into the policy's actions or vocabulary.
-    public var actions: [Int32]
-    /// log π(action) of the policy that drew the sample, in nats, `(T)`.
-    public var samplingLogProbabilities: [Float]
+    /// The choices.
+    public enum Actions: Sendable, Equatable {
+        /// An index into the policy's actions or vocabulary each, `(T)`.
+        case discrete([Int32])
+        /// `width` numbers each, `(T, width)` row-major.
+        case continuous([Float], width: Int)
 
-    public init(context: Context, actions: [Int32], samplingLogProbabilities: [Float]) {
+        /// `T`.
+        public var count: Int {
+            switch self {
+            case .discrete(let indices): indices.count
+            case .continuous(let values, let width): values.count / width
+            }
+        }
+    }
+
+    public var context: Context
+    public var actions: Actions
+    /// log π(action) of the policy that drew the sample, in nats, `(T)`; of a continuous action the logarithm of a
+    /// density.
+    public var samplingLogProbabilities: [Float]
+    /// What followed each action, `(T)`; of a sequence that is judged as a whole, all of it follows the last token.
+    public var rewards: [Double]
+
+    /// - Parameter rewards: zeros when nobody says; a policy does not look at them.
+    public init(context: Context, actions: Actions, samplingLogProbabilities: [Float], rewards: [Double]? = nil) {
+        let count = actions.count
+        if case .continuous(let values, let width) = actions {
+            precondition(values.count == count * width, "\(values.count) numbers in actions of \(width)")
+        }
+        precondition(
+            samplingLogProbabilities.count == count,
+            "\(samplingLogProbabilities.count) log-probabilities of \(count) actions")
+        precondition(rewards.map { $0.count == count } ?? true, "\(rewards?.count ?? 0) rewards of \(count) actions")
         self.context = context
         self.actions = actions
         self.samplingLogProbabilities = samplingLogProbabilities
+        self.rewards = rewards ?? [Double](repeating: 0, count: count)
     }
 
+    /// `T`.
     public var length: Int { actions.count }
+
+    /// The actions of a trajectory for a policy that takes no others.
+    var discreteActions: [Int32] {
+        guard case .discrete(let indices) = actions else {
+            preconditionFailure("a policy over discrete actions, and an action of numbers")
+        }
+        return indices
+    }
+
+    /// The sum of the rewards, undiscounted, from the first to the last. O(T).
+    public func totalReward() -> Double { rewards.reduce(0, +) }
 }

@@ -15,6 +15,7 @@ public import Primitives
 public struct TransformerPolicy: Policy {
     public let layout: Layout
     public let vocabulary: Int
+    public var actionSpace: ActionSpace { .discrete(vocabulary) }
     /// The longest input: a prompt and all actions but the last.
     public let contextLength: Int
     public let width: Int
@@ -50,7 +51,7 @@ public struct TransformerPolicy: Policy {
         fileprivate let x: Activations
         fileprivate let scales: [Float]
         fileprivate let normed: Activations
-        fileprivate let probabilities: Activations
+        fileprivate let choices: Categorical.Tape
     }
 
     public func forward(_ trajectories: [Trajectory], parameters: ParameterVector) -> PolicyForward<Tape> {
@@ -69,16 +70,18 @@ public struct TransformerPolicy: Policy {
             (normed, scales) = RMSNorm.forward(x, gain: p + finalNorm)
             logits = Linear.forward(normed, weight: p + head, outputs: vocabulary)
         }
-        let output = Softmax.forward(logits, actions: batch.actions)
+        let output = Categorical.forward(logits, actions: batch.actions)
         return PolicyForward(
             logProbabilities: output.logProbabilities, entropies: output.entropies,
             tape: Tape(
-                batch: batch, blocks: tapes, x: x, scales: scales, normed: normed, probabilities: output.probabilities))
+                batch: batch, blocks: tapes, x: x, scales: scales, normed: normed, choices: output.tape))
     }
 
-    public func backward(_ tape: Tape, upstream: [Float], parameters: ParameterVector) -> Gradient {
+    public func distribution(of tape: Tape) -> ChoiceDistribution { Categorical.distribution(of: tape.choices) }
+
+    public func backward(_ tape: Tape, upstream: PolicyUpstream, parameters: ParameterVector) -> Gradient {
         precondition(parameters.count == layout.count, "\(parameters.count) parameters of \(layout.count)")
-        let dLogits = Softmax.backward(upstream, probabilities: tape.probabilities, actions: tape.batch.actions)
+        let dLogits = Categorical.backward(upstream, tape: tape.choices)
         var gradient = [Float](repeating: 0, count: layout.count)
         gradient.withMutablePointer { g in
             parameters.values.withPointer { p in

@@ -22,7 +22,7 @@ public struct TransformerSampler: PolicySampler {
     }
 
     /// - Parameter input: tokens; the first call usually brings a prompt, every later one the token just drawn.
-    public mutating func logits(_ input: SamplerInput) -> [Float] {
+    public mutating func outputs(_ input: SamplerInput) -> [Float] {
         guard case .tokens(let ids, let each) = input else {
             preconditionFailure("a transformer sees tokens, not observations")
         }

@@ -34,7 +34,11 @@ public struct Collector<P: Policy>: Sendable {
             case .steps(let environment): play(environment, sampler: sampler, choice: choice, using: &random)
             }
         if perturbation == .rewardFlip {
-            for index in rollout.rewards.indices { rollout.rewards[index].negate() }
+            for index in rollout.trajectories.indices {
+                for step in rollout.trajectories[index].rewards.indices {
+                    rollout.trajectories[index].rewards[step].negate()
+                }
+            }
         }
         rollout.perturbation = perturbation
         return rollout
@@ -56,7 +60,7 @@ public struct Collector<P: Policy>: Sendable {
 
         var input = SamplerInput.tokens(repeated(prompts, length: task.promptLength), each: task.promptLength)
         for position in 0..<length {
-            let logits = sampler.logits(input)
+            let logits = sampler.outputs(input)
             precondition(
                 logits.count == count * vocabulary, "\(logits.count) logits for \(count) rows of \(vocabulary)")
             for row in 0..<count {
@@ -68,15 +72,17 @@ public struct Collector<P: Policy>: Sendable {
             input = .tokens(latest, each: 1)
         }
 
-        var rollout = Rollout(groupSize: groupSize, trajectories: [], rewards: [], perturbation: nil)
+        var rollout = Rollout(groupSize: groupSize, trajectories: [], perturbation: nil)
         for row in 0..<count {
             let prompt = prompts[row / groupSize]
             let completion = Array(tokens[row * length..<(row + 1) * length])
-            rollout.rewards.append(Double(task.reward(prompt: prompt, completion: completion)))
+            var rewards = [Double](repeating: 0, count: length)
+            rewards[length - 1] = Double(task.reward(prompt: prompt, completion: completion))
             rollout.trajectories.append(
                 Trajectory(
-                    context: .prompt(prompt), actions: completion,
-                    samplingLogProbabilities: Array(logProbabilities[row * length..<(row + 1) * length])))
+                    context: .prompt(prompt), actions: .discrete(completion),
+                    samplingLogProbabilities: Array(logProbabilities[row * length..<(row + 1) * length]),
+                    rewards: rewards))
         }
         return rollout
     }
@@ -104,10 +110,10 @@ public struct Collector<P: Policy>: Sendable {
         var episodes = Episodes(starts)
         var sampler = sampler
         while !episodes.areOver {
-            let logits = sampler.logits(.observations(episodes.observations))
+            let logits = sampler.outputs(.observations(episodes.observations))
             episodes.step(logits, using: &random) { row, random in choice.pick(row, using: &random) }
         }
         return Rollout(
-            groupSize: groupSize, trajectories: episodes.trajectories(), rewards: episodes.returns, perturbation: nil)
+            groupSize: groupSize, trajectories: episodes.trajectories(), perturbation: nil)
     }
 }

@@ -9,14 +9,13 @@ import Primitives
 struct Episodes<E: Environment> {
     /// What each episode sees now, `(count, width)`.
     private(set) var observations: [Float]
-    /// The sum of each episode's rewards so far.
-    private(set) var returns: [Double]
     private var environments: [E]
     private var isOver: [Bool]
     private var running: Int
     private var seen: [[Float]]
     private var actions: [[Int32]]
     private var logProbabilities: [[Float]]
+    private var rewards: [[Double]]
     private let width: Int
     private let actionCount: Int
 
@@ -28,12 +27,12 @@ struct Episodes<E: Environment> {
         environments = starts.map(\.environment)
         observations = starts.flatMap(\.observation)
         precondition(observations.count == starts.count * width, "observations are not \(width) numbers wide")
-        returns = [Double](repeating: 0, count: starts.count)
         isOver = [Bool](repeating: false, count: starts.count)
         running = starts.count
         seen = [[Float]](repeating: [], count: starts.count)
         actions = [[Int32]](repeating: [], count: starts.count)
         logProbabilities = [[Float]](repeating: [], count: starts.count)
+        rewards = [[Double]](repeating: [], count: starts.count)
     }
 
     var areOver: Bool { running == 0 }
@@ -56,7 +55,7 @@ struct Episodes<E: Environment> {
             actions[row].append(choice.action)
             logProbabilities[row].append(choice.logProbability)
             let step = environments[row].step(Int(choice.action), using: &random)
-            returns[row] += Double(step.reward)
+            rewards[row].append(Double(step.reward))
             for index in 0..<width { observations[row * width + index] = step.observation[index] }
             if step.ended {
                 isOver[row] = true
@@ -65,11 +64,14 @@ struct Episodes<E: Environment> {
         }
     }
 
+    /// The sum of each episode's rewards so far.
+    var returns: [Double] { rewards.map { $0.reduce(0, +) } }
+
     func trajectories() -> [Trajectory] {
         isOver.indices.map { row in
             Trajectory(
-                context: .observations(seen[row], width: width), actions: actions[row],
-                samplingLogProbabilities: logProbabilities[row])
+                context: .observations(seen[row], width: width), actions: .discrete(actions[row]),
+                samplingLogProbabilities: logProbabilities[row], rewards: rewards[row])
         }
     }
 }

@@ -57,7 +57,7 @@ public struct Evaluator<P: Policy>: Sendable {
 
     private func logits(of known: KnownRewards, parameters: ParameterVector) -> [Float] {
         var sampler = policy.sampler(count: known.count, parameters: parameters)
-        return sampler.logits(.observations(known.observations))
+        return sampler.outputs(.observations(known.observations))
     }
 
     private func exactShare(of prompts: [[Int32]], task: any SequenceTask, parameters: ParameterVector) -> Double {
@@ -68,7 +68,7 @@ public struct Evaluator<P: Policy>: Sendable {
         var latest = [Int32](repeating: 0, count: prompts.count)
         var input = SamplerInput.tokens(prompts.flatMap { $0 }, each: task.promptLength)
         for position in 0..<length {
-            let logits = sampler.logits(input)
+            let logits = sampler.outputs(input)
             for row in prompts.indices {
                 latest[row] = argmax(logits[row * vocabulary..<(row + 1) * vocabulary])
                 completions[row][position] = latest[row]
@@ -89,7 +89,7 @@ public struct Evaluator<P: Policy>: Sendable {
         var episodes = Episodes(starts)
         var sampler = policy.sampler(count: starts.count, parameters: parameters)
         while !episodes.areOver {
-            let logits = sampler.logits(.observations(episodes.observations))
+            let logits = sampler.outputs(.observations(episodes.observations))
             // A log-probability of 0: greedy play chooses with certainty.
             episodes.step(logits, using: &random) { row, _ in (argmax(row), 0) }
         }

@@ -38,7 +38,8 @@ public struct GradientEstimator<P: Policy>: Sendable {
         let batch = rollout.batch(logProbabilities: forward.logProbabilities)
         let result = try objective.evaluate(batch)
         let gradient = policy.backward(
-            forward.tape, upstream: result.derivative.map(Float.init), parameters: parameters)
+            forward.tape, upstream: PolicyUpstream(logProbabilities: result.derivative.map(Float.init)),
+            parameters: parameters)
         let statistics = RolloutStatistics(loss: result.loss, batch: batch, entropies: forward.entropies)
         return WorkerGradient(
             gradient: gradient, samples: rollout.trajectories.count, statistics: statistics,

@@ -7,17 +7,17 @@ public struct Rollout: Sendable, Equatable {
     public var groupSize: Int
     /// `(N · G)`, group by group.
     public var trajectories: [Trajectory]
-    /// The undiscounted return of each trajectory, `(N · G)`.
-    public var rewards: [Double]
     /// What went wrong on purpose; nil for an honest rollout.
     public var perturbation: Perturbation?
 
-    public init(groupSize: Int, trajectories: [Trajectory], rewards: [Double], perturbation: Perturbation?) {
+    public init(groupSize: Int, trajectories: [Trajectory], perturbation: Perturbation?) {
         self.groupSize = groupSize
         self.trajectories = trajectories
-        self.rewards = rewards
         self.perturbation = perturbation
     }
+
+    /// The undiscounted return of each trajectory, `(N · G)`. O(steps).
+    public func returns() -> [Double] { trajectories.map { $0.totalReward() } }
 
     /// What an objective judges, given each action's log-probability now, trajectory by trajectory.
     func batch(logProbabilities: [Float]) -> ObjectiveBatch {
@@ -31,6 +31,6 @@ public struct Rollout: Sendable, Equatable {
         }
         return ObjectiveBatch(
             groupSize: groupSize, lengths: lengths, logProbabilities: logProbabilities.map(Double.init),
-            samplingLogProbabilities: sampling, rewards: rewards)
+            samplingLogProbabilities: sampling, rewards: returns())
     }
 }

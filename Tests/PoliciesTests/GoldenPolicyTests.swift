@@ -31,13 +31,14 @@ struct GoldenPolicyTests {
         let parameters = ParameterVector(golden.parameters_times_1024.map { $0 / 1024 })
         let trajectories = golden.trajectories.map {
             Trajectory(
-                context: context($0.context), actions: $0.actions,
+                context: context($0.context), actions: .discrete($0.actions),
                 samplingLogProbabilities: [Float](repeating: 0, count: $0.actions.count))
         }
         #expect(policy.layout.entries.map(\.name) == golden.names)
 
         let forward = policy.forward(trajectories, parameters: parameters)
-        let gradient = policy.backward(forward.tape, upstream: golden.upstream, parameters: parameters)
+        let gradient = policy.backward(
+            forward.tape, upstream: PolicyUpstream(logProbabilities: golden.upstream), parameters: parameters)
 
         // Single against double precision over some dozens of roundings, relative to the largest number of each list.
         #expect(relativeError(forward.logProbabilities.map { Double($0) }, golden.log_probabilities) < 5e-6)

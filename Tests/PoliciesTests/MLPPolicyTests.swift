@@ -57,7 +57,7 @@ struct MLPPolicyTests {
 
         for rows in [5, 3, 1] {
             let seen = (0..<rows * 3).map { _ in Float(random.normal()) }
-            let logits = sampler.logits(.observations(seen))
+            let logits = sampler.outputs(.observations(seen))
             #expect(logits.count == rows * 4)
             for row in 0..<rows {
                 let drawn = sampleCategorical(logits[row * 4..<(row + 1) * 4], using: &random)
@@ -65,7 +65,7 @@ struct MLPPolicyTests {
                     [
                         Trajectory(
                             context: .observations(Array(seen[row * 3..<(row + 1) * 3]), width: 3),
-                            actions: [drawn.action], samplingLogProbabilities: [drawn.logProbability])
+                            actions: .discrete([drawn.action]), samplingLogProbabilities: [drawn.logProbability])
                     ], parameters: parameters)
                 // Sums of 7 products may be added in another order for another number of rows.
                 #expect(abs(judged.logProbabilities[0] - drawn.logProbability) < 1e-5)

@@ -37,7 +37,7 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
                 return Trajectory(
                     context: .observations(
                         (0..<length * sizes[0]).map { _ in Float(random.normal()) }, width: sizes[0]),
-                    actions: (0..<length).map { _ in Int32(random.integer(below: actions)) },
+                    actions: .discrete((0..<length).map { _ in Int32(random.integer(below: actions)) }),
                     samplingLogProbabilities: [Float](repeating: 0, count: length))
             },
             twin: { perceptronTwin(sizes, parameters: $0, $1) })
@@ -55,7 +55,7 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
                     (0..<count).map { _ in Int32(random.integer(below: vocabulary)) }
                 }
                 return Trajectory(
-                    context: .prompt(tokens(prompt)), actions: tokens(input - prompt + 1),
+                    context: .prompt(tokens(prompt)), actions: .discrete(tokens(input - prompt + 1)),
                     samplingLogProbabilities: [Float](repeating: 0, count: input - prompt + 1))
             },
             twin: {

@@ -40,7 +40,8 @@ struct PolicyTests {
             let forward = policy.forward(trajectories, parameters: parameters)
             let upstream = forward.logProbabilities.map { _ in Float(random.normal()) }
 
-            let gradient = policy.backward(forward.tape, upstream: upstream, parameters: parameters)
+            let gradient = policy.backward(
+                forward.tape, upstream: PolicyUpstream(logProbabilities: upstream), parameters: parameters)
 
             #expect(gradient.count == policy.layout.count)
             var wide = parameters.values.map { Double($0) }
@@ -65,6 +66,50 @@ struct PolicyTests {
         check(example.policy)
     }
 
+    @Test("derivatives of the distribution and of the entropies go through backward too", arguments: PolicyCase.all)
+    func distribution(example: PolicyCase) {
+        func check(_ policy: some Policy) {
+            let parameters = parameters(of: policy, seed: 14)
+            let trajectories = example.trajectories(4, seed: 15)
+            var random = SeededGenerator(seed: 16)
+            func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.normal()) } }
+            let forward = policy.forward(trajectories, parameters: parameters)
+            let count = forward.logProbabilities.count
+            guard case .categorical(let logs, let actions) = policy.distribution(of: forward.tape) else {
+                Issue.record("a distribution over indices was asked for")
+                return
+            }
+            #expect(logs.count == count * actions)
+
+            // Said of the whole distribution, the derivatives of the log-probability of the action and of the entropy.
+            let (chosen, entropies) = (draw(count), draw(count))
+            let indices = trajectories.flatMap(\.indices)
+            let rows = (0..<count).flatMap { row in
+                (0..<actions).map { action -> Float in
+                    let log = logs[row * actions + action]
+                    let share = Float(exponential(Double(log)))
+                    let isChosen: Float = Int(indices[row]) == action ? 1 : 0
+                    return chosen[row] * (isChosen - share) - entropies[row] * share * (log + forward.entropies[row])
+                }
+            }
+            let zeros = [Float](repeating: 0, count: count)
+            let direct = policy.backward(
+                forward.tape, upstream: PolicyUpstream(logProbabilities: chosen, entropies: entropies),
+                parameters: parameters)
+            let whole = policy.backward(
+                forward.tape, upstream: PolicyUpstream(logProbabilities: zeros, distribution: rows),
+                parameters: parameters)
+
+            for (row, index) in indices.enumerated() {
+                // Two ways to the same logarithm, a rounding or two of numbers of size 10 each.
+                #expect(abs(logs[row * actions + Int(index)] - forward.logProbabilities[row]) < 1e-5)
+            }
+            // The rows differ by some roundings of numbers of size 1, and so do the gradients, relative to the largest.
+            #expect(relativeError(whole.values.map { Double($0) }, direct.values.map { Double($0) }) < 1e-5)
+        }
+        check(example.policy)
+    }
+
     @Test("the probabilities of all actions add up to 1 at every step", arguments: PolicyCase.all)
     func probabilities(example: PolicyCase) throws {
         func check(_ policy: some Policy, actions: Int32) {
@@ -74,7 +119,9 @@ struct PolicyTests {
                     // The same trajectory once per action at this step; what comes after it cannot matter.
                     let variants = (0..<actions).map { action in
                         var variant = trajectory
-                        variant.actions[step] = action
+                        var indices = trajectory.indices
+                        indices[step] = action
+                        variant.actions = .discrete(indices)
                         return variant
                     }
                     let forward = policy.forward(variants, parameters: parameters)
@@ -99,10 +146,11 @@ struct PolicyTests {
         func check(_ policy: some Policy) {
             let parameters = parameters(of: policy, seed: 8)
             let trajectories = example.trajectories(9, seed: 9)
-            let upstream: [Float] = trajectories.flatMap { $0.actions.map { Float($0) - 1 } }
+            let upstream: [Float] = trajectories.flatMap { $0.indices.map { Float($0) - 1 } }
 
             let together = policy.forward(trajectories, parameters: parameters)
-            let gradient = policy.backward(together.tape, upstream: upstream, parameters: parameters)
+            let gradient = policy.backward(
+                together.tape, upstream: PolicyUpstream(logProbabilities: upstream), parameters: parameters)
 
             var sum = [Double](repeating: 0, count: policy.layout.count)
             var at = 0
@@ -113,7 +161,9 @@ struct PolicyTests {
                 for (a, b) in zip(alone.logProbabilities, together.logProbabilities[range]) {
                     #expect(abs(a - b) < 1e-5 * max(1, abs(b)))
                 }
-                let part = policy.backward(alone.tape, upstream: Array(upstream[range]), parameters: parameters)
+                let part = policy.backward(
+                    alone.tape, upstream: PolicyUpstream(logProbabilities: Array(upstream[range])),
+                    parameters: parameters)
                 for (index, value) in part.values.enumerated() { sum[index] += Double(value) }
                 at = range.upperBound
             }
@@ -129,7 +179,8 @@ struct PolicyTests {
             let forward = policy.forward([], parameters: parameters)
 
             #expect(forward.logProbabilities.isEmpty && forward.entropies.isEmpty)
-            let gradient = policy.backward(forward.tape, upstream: [], parameters: parameters)
+            let gradient = policy.backward(
+                forward.tape, upstream: PolicyUpstream(logProbabilities: []), parameters: parameters)
             #expect(gradient.values == [Float](repeating: 0, count: policy.layout.count))
         }
         check(example.policy)
@@ -169,7 +220,9 @@ struct PolicyTests {
             let upstream = [Float](repeating: 1, count: forward.logProbabilities.count)
 
             #expect(forward.logProbabilities.allSatisfy { $0.isNaN })
-            #expect(!policy.backward(forward.tape, upstream: upstream, parameters: broken).isFinite())
+            #expect(
+                !policy.backward(forward.tape, upstream: PolicyUpstream(logProbabilities: upstream), parameters: broken)
+                    .isFinite())
         }
         check(example.policy)
     }

@@ -20,8 +20,8 @@ struct TransformerPolicyTests {
         var random = SeededGenerator(seed: 1)
         let parameters = Self.reverse4.initialParameters(using: &random)
         let full = Trajectory(
-            context: .prompt([1, 2, 10]), actions: [2, 1], samplingLogProbabilities: [0, 0])
-        let none = Trajectory(context: .prompt([3]), actions: [], samplingLogProbabilities: [])
+            context: .prompt([1, 2, 10]), actions: .discrete([2, 1]), samplingLogProbabilities: [0, 0])
+        let none = Trajectory(context: .prompt([3]), actions: .discrete([]), samplingLogProbabilities: [])
 
         let with = Self.reverse4.forward([none, full, none], parameters: parameters)
         let without = Self.reverse4.forward([full], parameters: parameters)
@@ -35,7 +35,7 @@ struct TransformerPolicyTests {
         let parameters = Self.reverse4.initialParameters(using: &random)
         func entropies(_ actions: [Int32]) -> [Float] {
             let trajectory = Trajectory(
-                context: .prompt([1, 2, 3, 4, 10]), actions: actions, samplingLogProbabilities: [0, 0, 0, 0])
+                context: .prompt([1, 2, 3, 4, 10]), actions: .discrete(actions), samplingLogProbabilities: [0, 0, 0, 0])
             return Self.reverse4.forward([trajectory], parameters: parameters).entropies
         }
         let one = entropies([4, 3, 2, 1])
@@ -53,7 +53,8 @@ struct TransformerPolicyTests {
         let answers = (0..<16).map { _ in
             let digits = (0..<4).map { _ in Int32(random.integer(below: 10)) }
             return Trajectory(
-                context: .prompt(digits + [10]), actions: digits.reversed(), samplingLogProbabilities: [0, 0, 0, 0])
+                context: .prompt(digits + [10]), actions: .discrete(digits.reversed()),
+                samplingLogProbabilities: [0, 0, 0, 0])
         }
         func mean() -> Float {
             Self.reverse4.forward(answers, parameters: parameters).logProbabilities.reduce(0, +) / 64
@@ -62,7 +63,8 @@ struct TransformerPolicyTests {
         for _ in 0..<200 {
             let forward = Self.reverse4.forward(answers, parameters: parameters)
             let upstream = [Float](repeating: 1 / 64, count: 64)
-            let uphill = Self.reverse4.backward(forward.tape, upstream: upstream, parameters: parameters)
+            let uphill = Self.reverse4.backward(
+                forward.tape, upstream: PolicyUpstream(logProbabilities: upstream), parameters: parameters)
             for index in uphill.values.indices { parameters.values[index] += 0.5 * uphill.values[index] }
         }
 

@@ -24,20 +24,20 @@ struct TransformerSamplerTests {
         var actions = [[Int32]](repeating: [], count: count)
         var said = [[Float]](repeating: [], count: count)
 
-        var logits = sampler.logits(.tokens(prompts, each: promptLength))
+        var logits = sampler.outputs(.tokens(prompts, each: promptLength))
         for step in 0..<steps {
             for row in 0..<count {
                 let drawn = sampleCategorical(logits[row * 12..<(row + 1) * 12], using: &random)
                 actions[row].append(drawn.action)
                 said[row].append(drawn.logProbability)
             }
-            if step < steps - 1 { logits = sampler.logits(.tokens(actions.map { $0[step] }, each: 1)) }
+            if step < steps - 1 { logits = sampler.outputs(.tokens(actions.map { $0[step] }, each: 1)) }
         }
 
         let trajectories = (0..<count).map { row in
             Trajectory(
                 context: .prompt(Array(prompts[row * promptLength..<(row + 1) * promptLength])),
-                actions: actions[row], samplingLogProbabilities: said[row])
+                actions: .discrete(actions[row]), samplingLogProbabilities: said[row])
         }
         let judged = Self.policy.forward(trajectories, parameters: parameters).logProbabilities
         // The same sums in products of other sizes: some dozens of roundings of numbers of size 10.
@@ -52,13 +52,13 @@ struct TransformerSamplerTests {
         let parameters = parameters(&random)
         let sequences = (0..<3).map { _ in (0..<6).map { _ in Int32(random.integer(below: 12)) } }
         var whole = Self.policy.sampler(count: 3, parameters: parameters)
-        let expected = whole.logits(.tokens(Array(sequences.joined()), each: 6))
+        let expected = whole.outputs(.tokens(Array(sequences.joined()), each: 6))
 
         var sampler = Self.policy.sampler(count: 3, parameters: parameters)
         var got: [Float] = []
         var at = 0
         for length in lengths {
-            got = sampler.logits(.tokens(sequences.flatMap { $0[at..<(at + length)] }, each: length))
+            got = sampler.outputs(.tokens(sequences.flatMap { $0[at..<(at + length)] }, each: length))
             at += length
         }
 
@@ -70,16 +70,16 @@ struct TransformerSamplerTests {
         var random = SeededGenerator(seed: 3)
         let parameters = parameters(&random)
         var one = Self.policy.sampler(count: 1, parameters: parameters)
-        _ = one.logits(.tokens([1, 2, 3], each: 3))
+        _ = one.outputs(.tokens([1, 2, 3], each: 3))
         var other = one
 
-        let straight = one.logits(.tokens([4], each: 1))
-        _ = other.logits(.tokens([5], each: 1))
-        let after = one.logits(.tokens([6], each: 1))
+        let straight = one.outputs(.tokens([4], each: 1))
+        _ = other.outputs(.tokens([5], each: 1))
+        let after = one.outputs(.tokens([6], each: 1))
 
         var again = Self.policy.sampler(count: 1, parameters: parameters)
-        _ = again.logits(.tokens([1, 2, 3], each: 3))
-        #expect(again.logits(.tokens([4], each: 1)) == straight)
-        #expect(again.logits(.tokens([6], each: 1)) == after)
+        _ = again.outputs(.tokens([1, 2, 3], each: 3))
+        #expect(again.outputs(.tokens([4], each: 1)) == straight)
+        #expect(again.outputs(.tokens([6], each: 1)) == after)
     }
 }

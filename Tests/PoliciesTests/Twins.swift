@@ -6,6 +6,14 @@ import Policies
 
 // The definitions of the policies, as slow and plain as they can be said, in double precision: the tests' oracles.
 
+extension Trajectory {
+    /// The actions of a policy that chooses from finitely many.
+    var indices: [Int32] {
+        guard case .discrete(let indices) = actions else { preconditionFailure("actions of numbers") }
+        return indices
+    }
+}
+
 private typealias Rows = [[Double]]
 
 /// Cuts tensors off a flat list in the order of the layout.
@@ -45,7 +53,7 @@ private func gelu(_ x: Double) -> Double {
 
 func perceptronTwin(_ sizes: [Int], parameters: [Double], _ trajectory: Trajectory) -> [Double] {
     guard case .observations(let seen, let width) = trajectory.context else { return [] }
-    return trajectory.actions.enumerated().map { step, action in
+    return trajectory.indices.enumerated().map { step, action in
         var reader = Reader(parameters)
         var x = seen[(step * width)..<((step + 1) * width)].map { Double($0) }
         for (index, size) in zip(sizes, sizes.dropFirst()).enumerated() {
@@ -62,7 +70,7 @@ func transformerTwin(
     _ trajectory: Trajectory
 ) -> [Double] {
     guard case .prompt(let prompt) = trajectory.context else { return [] }
-    let ids = prompt + trajectory.actions.dropLast()
+    let ids = prompt + trajectory.indices.dropLast()
     var reader = Reader(parameters)
     let tokens = reader.matrix(vocabulary, width)
     let positions = reader.matrix(contextLength, width)
@@ -82,7 +90,7 @@ func transformerTwin(
     }
     let gain = reader.vector(width)
     let head = reader.matrix(vocabulary, width)
-    return trajectory.actions.enumerated().map { step, action in
+    return trajectory.indices.enumerated().map { step, action in
         log(softmax(times(head, norm(x[prompt.count - 1 + step], gain)))[Int(action)])
     }
 }

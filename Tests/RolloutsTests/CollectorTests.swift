@@ -55,7 +55,7 @@ struct CollectorTests {
         let collector = Self.all[index]
         let rollout = collect(collector)
         #expect(rollout.trajectories.count == collector.groups * collector.groupSize)
-        #expect(rollout.rewards.count == rollout.trajectories.count)
+        #expect(rollout.returns().count == rollout.trajectories.count)
 
         func start(_ trajectory: Trajectory) -> [Float] {
             switch trajectory.context {
@@ -68,20 +68,20 @@ struct CollectorTests {
             #expect(Set(members.map(start)).count == 1)
         }
         #expect(Set(rollout.trajectories.map(start)).count == collector.groups)
-        #expect(Set(rollout.trajectories.map(\.actions)).count > collector.groups)
+        #expect(Set(rollout.trajectories.map(\.indices)).count > collector.groups)
     }
 
     @Test("rewards are the task's own")
     func rewards() {
         let words = collect(Self.reverse)
-        for (trajectory, reward) in zip(words.trajectories, words.rewards) {
+        for (trajectory, reward) in zip(words.trajectories, words.returns()) {
             guard case .prompt(let prompt) = trajectory.context else { preconditionFailure("a prompt was asked for") }
-            #expect(Double(ReverseTask(length: 2).reward(prompt: prompt, completion: trajectory.actions)) == reward)
+            #expect(Double(ReverseTask(length: 2).reward(prompt: prompt, completion: trajectory.indices)) == reward)
         }
         // A pole pays 1 a step, and each episode has the length that it had alone.
         let poles = collect(Self.pole)
-        #expect(poles.rewards == poles.trajectories.map { Double($0.length) })
-        #expect(Set(poles.rewards).count > 1)
+        #expect(poles.returns() == poles.trajectories.map { Double($0.length) })
+        #expect(Set(poles.returns()).count > 1)
     }
 
     @Test("an episode among others goes on as the environment says")
@@ -97,7 +97,7 @@ struct CollectorTests {
                 to: CartPole.State(
                     position: Double(seen[0]), velocity: Double(seen[1]), angle: Double(seen[2]),
                     angularVelocity: Double(seen[3])))
-            for (step, action) in trajectory.actions.enumerated() {
+            for (step, action) in trajectory.indices.enumerated() {
                 // The start is known to float precision only; a falling pole magnifies it by e^0.08 a step.
                 #expect(zip(now, seen[step * width..<(step + 1) * width]).allSatisfy { abs($0 - $1) < 1e-3 })
                 now = pole.step(Int(action), using: &random).observation
@@ -110,7 +110,7 @@ struct CollectorTests {
         let collector = Collector(
             policy: LinearPolicy.observation(width: 10, actions: 20), task: .steps(ContextualBandit()), groups: 500,
             groupSize: 8)
-        let actions = collect(collector, perturbation: .randomAction).trajectories.flatMap(\.actions)
+        let actions = collect(collector, perturbation: .randomAction).trajectories.flatMap(\.indices)
         var counts = [Int](repeating: 0, count: 20)
         for action in actions { counts[Int(action)] += 1 }
         // 4000 draws: 200 each with a deviation of 13.8; five of them.
@@ -121,7 +121,12 @@ struct CollectorTests {
     func rewardFlip() {
         let honest = collect(Self.bandit)
         let flipped = collect(Self.bandit, perturbation: .rewardFlip)
-        #expect(flipped.rewards == honest.rewards.map { -$0 })
-        #expect(flipped.trajectories == honest.trajectories)
+        for (wrong, right) in zip(flipped.trajectories, honest.trajectories) {
+            var turned = wrong
+            turned.rewards = right.rewards
+            #expect(turned == right)
+            #expect(wrong.rewards == right.rewards.map { -$0 })
+        }
+        #expect(flipped.trajectories.count == honest.trajectories.count)
     }
 }

@@ -61,7 +61,7 @@ struct GradientEstimatorTests {
                     groupSize: 4, lengths: rollout.trajectories.map(\.length),
                     logProbabilities: now.map { Double($0) },
                     samplingLogProbabilities: rollout.trajectories.flatMap(\.samplingLogProbabilities).map(Double.init),
-                    rewards: rollout.rewards)
+                    rewards: rollout.returns())
             ).loss
         }
         let step: Float = 0.02

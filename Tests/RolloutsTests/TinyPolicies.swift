@@ -16,6 +16,8 @@ struct LinearPolicy: Policy {
     let width: Int
     let actions: Int
 
+    var actionSpace: ActionSpace { .discrete(actions) }
+
     static func observation(width: Int, actions: Int) -> LinearPolicy {
         LinearPolicy(features: .observation, width: width, actions: actions)
     }
@@ -55,13 +57,14 @@ struct LinearPolicy: Policy {
 
     struct Tape: Sendable {
         var rows: [Row]
+        var logs: [[Float]]
         var probabilities: [[Float]]
         var actions: [Int32]
     }
 
     func forward(_ trajectories: [Trajectory], parameters: ParameterVector) -> PolicyForward<Tape> {
         let rows = trajectories.flatMap { self.rows($0) }
-        let actions = trajectories.flatMap(\.actions)
+        let actions = trajectories.flatMap(\.indices)
         let logs = rows.map { row -> [Float] in
             let logits = logits(row, parameters)
             let top = logits.max() ?? 0
@@ -72,15 +75,21 @@ struct LinearPolicy: Policy {
         return PolicyForward(
             logProbabilities: zip(logs, actions).map { $0[Int($1)] },
             entropies: zip(logs, probabilities).map { zip($0, $1).reduce(0) { $0 - $1.0 * $1.1 } },
-            tape: Tape(rows: rows, probabilities: probabilities, actions: actions))
+            tape: Tape(rows: rows, logs: logs, probabilities: probabilities, actions: actions))
     }
 
-    func backward(_ tape: Tape, upstream: [Float], parameters: ParameterVector) -> Gradient {
+    func distribution(of tape: Tape) -> ChoiceDistribution {
+        .categorical(logProbabilities: Array(tape.logs.joined()), actions: actions)
+    }
+
+    func backward(_ tape: Tape, upstream: PolicyUpstream, parameters: ParameterVector) -> Gradient {
         var gradient = [Float](repeating: 0, count: layout.count)
-        for index in upstream.indices {
+        for index in upstream.logProbabilities.indices {
             for action in 0..<actions {
+                let isChosen: Float = Int(tape.actions[index]) == action ? 1 : 0
                 let slope =
-                    upstream[index] * ((Int(tape.actions[index]) == action ? 1 : 0) - tape.probabilities[index][action])
+                    upstream.logProbabilities[index] * (isChosen - tape.probabilities[index][action])
+                    + (upstream.distribution?[index * actions + action] ?? 0)
                 for feature in tape.rows[index] { gradient[action * width + feature.index] += slope * feature.value }
             }
         }
@@ -94,7 +103,7 @@ struct LinearPolicy: Policy {
         var prompts: [[Int32]] = []
         var position = 0
 
-        mutating func logits(_ input: SamplerInput) -> [Float] {
+        mutating func outputs(_ input: SamplerInput) -> [Float] {
             switch input {
             case .observations(let values):
                 let width = policy.width
@@ -114,6 +123,14 @@ struct LinearPolicy: Policy {
 
     func sampler(count: Int, parameters: ParameterVector) -> Sampler {
         Sampler(policy: self, parameters: parameters, count: count)
+    }
+}
+
+extension Trajectory {
+    /// The actions of a policy that chooses from finitely many.
+    var indices: [Int32] {
+        guard case .discrete(let indices) = actions else { preconditionFailure("actions of numbers") }
+        return indices
     }
 }
 
