@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CMessages", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
         .target(name: "CSystem"),
+        .target(name: "CDigits", exclude: ["digits.inc"]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
         // 1. Ground: no knowledge of learning or of clusters.
@@ -59,7 +60,7 @@ let package = Package(
         library("Optimizers", ["Primitives", "LinearAlgebra", "Parameters"]),
         library("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
         library("Objectives", ["Primitives"]),
-        library("Environments", ["Primitives"]),
+        library("Environments", ["Primitives", "CDigits"]),
         library("Rollouts", learning),
         library("Faults", ["Primitives", "LinearAlgebra", "Parameters"]),
 

@@ -8,6 +8,8 @@ public enum TaskCatalogue {
         public let range: ClosedRange<Double>
         /// Whether only whole numbers make sense.
         public let isWhole: Bool
+        /// Where the parameter is a word: the words it can be; its number is the place of the word among them.
+        public var words: [String] = []
     }
 
     public struct Entry: Sendable {
@@ -52,6 +54,18 @@ public enum TaskCatalogue {
                     range: 0.01...100, isWhole: false)
             ],
             build: { .steps(CartPole(angleScale: $0[0])) }),
+        Entry(
+            name: "digits", summary: "name handwritten digits of 8 x 8 pixels, each worker with examples of its own",
+            parameters: [
+                Parameter(
+                    name: "partition",
+                    summary: "whether all workers see the same digits, or each has shares of its own",
+                    initial: 0, range: 0...1, isWhole: true, words: ["iid", "dirichlet"]),
+                Parameter(
+                    name: "alpha", summary: "for dirichlet: the smaller, the fewer digits a worker sees", initial: 0.5,
+                    range: 0.01...1000, isWhole: false),
+            ],
+            build: { .labelled(DigitImages.task(partition: $0[0] == 0 ? .iid : .dirichlet(alpha: $0[1]))) }),
         Entry(
             name: "reverse", summary: "write a string of digits backwards", parameters: [stringLength],
             build: { .sequence(ReverseTask(length: Int($0[0]))) }),

@@ -25,12 +25,15 @@ package struct JobAssembly: Sendable {
     /// - Throws: `JobError` when parts that are valid by themselves do not fit together.
     package init(_ job: JobSettings) throws {
         self.job = job
-        let task = try TaskCatalogue.make(job.environment.name, job.environment.numbers)
+        let task = try TaskCatalogue.make(job.environment.name, job.environment.taskNumbers)
         let objective = try ObjectiveCatalogue.make(job.objective.name, job.objective.options)
         let policy = try PolicyCatalogue.make(job.policy, for: task)
+        try Self.check(objective, fits: task, job)
         makeSource = { worker in
             gradientSource(
-                policy: policy, task: task, objective: objective, groups: job.rollout.groups,
+                policy: policy,
+                task: task.share(of: UInt64(worker.rawValue), among: job.workers, seed: job.seed), objective: objective,
+                groups: job.rollout.groups,
                 groupSize: job.rollout.groupSize, inner: job.rollout.inner, seed: job.seed,
                 worker: UInt64(worker.rawValue), scored: job.evaluation.episodes)
         }
@@ -39,6 +42,18 @@ package struct JobAssembly: Sendable {
             .preceded(by: job.before.map { try PreAggregatorCatalogue.entries.make($0.name, $0.numbers) })
         links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
         conspirators = try job.conspirators()
+    }
+
+    private static func check(_ objective: any Objective, fits task: LearningTask, _ job: JobSettings) throws(JobError)
+    {
+        let (wish, place) = (job.objective.name, job.environment.name)
+        switch (task, objective is CrossEntropy) {
+        case (.labelled, false):
+            throw JobError("objective \(wish) learns from rewards, but \(place) gives labels; take cross_entropy")
+        case (.steps, true), (.sequence, true):
+            throw JobError("objective \(wish) learns from labels, but \(place) gives rewards; take another")
+        default: return
+        }
     }
 
     /// What a worker makes of the job that came with its welcome.

@@ -10,15 +10,7 @@ extension Catalogues {
     /// Everything this program knows, as the reader of jobs wants it described.
     package static let all = Catalogues(
         environments: TaskCatalogue.entries.map { entry in
-            ChoiceDescription(
-                entry.name, entry.summary,
-                entry.parameters.map {
-                    ChoiceParameter(
-                        $0.name,
-                        .number(
-                            NumberRange(min: $0.range.lowerBound, max: $0.range.upperBound, isInteger: $0.isWhole)),
-                        whenAbsent: .filled(.number($0.initial)), $0.summary)
-                })
+            ChoiceDescription(entry.name, entry.summary, entry.parameters.map(ChoiceParameter.init))
         },
         policies: PolicyCatalogue.entries,
         objectives: ObjectiveCatalogue.entries.map { entry in
@@ -56,6 +48,19 @@ extension ChoiceParameter {
         self.init(parameter.name, .number(NumberRange(parameter.domain)), whenAbsent: absence, parameter.summary)
     }
 
+    init(_ parameter: TaskCatalogue.Parameter) {
+        guard parameter.words.isEmpty else {
+            let initial = parameter.words[Int(parameter.initial)]
+            self.init(
+                parameter.name, .word(parameter.words), whenAbsent: .filled(.word(initial)), parameter.summary)
+            return
+        }
+        let range = NumberRange(
+            min: parameter.range.lowerBound, max: parameter.range.upperBound, isInteger: parameter.isWhole)
+        self.init(
+            parameter.name, .number(range), whenAbsent: .filled(.number(parameter.initial)), parameter.summary)
+    }
+
     init(_ option: ObjectiveCatalogue.Option) {
         let kind: Kind =
             switch option.kind {
@@ -88,6 +93,17 @@ extension NamedChoice {
     /// The numbers it was told, by name.
     var numbers: [String: Double] {
         parameters.compactMapValues { if case .number(let number) = $0 { number } else { nil } }
+    }
+
+    /// Its numbers, and the places of its words among those that a task's parameter can be.
+    var taskNumbers: [String: Double] {
+        let known = TaskCatalogue.entries.first { $0.name == name }?.parameters ?? []
+        var numbers = numbers
+        for parameter in known {
+            guard case .word(let word)? = parameters[parameter.name] else { continue }
+            numbers[parameter.name] = parameter.words.firstIndex(of: word).map(Double.init)
+        }
+        return numbers
     }
 
     /// What it was told, as an objective's options.

@@ -38,7 +38,11 @@ enum PolicyCatalogue {
             return TransformerPolicy(
                 vocabulary: task.vocabulary, contextLength: task.promptLength + task.completionLength,
                 width: choice.integer("width"), heads: choice.integer("heads"), layers: choice.integer("layers"))
-        case (_, .steps):
+        case ("mlp", .labelled(let task)):
+            return MLPPolicy(
+                observationWidth: task.observationWidth, hidden: choice.numbers("hidden").map { Int($0) },
+                actions: task.labelCount)
+        case (_, .steps), (_, .labelled):
             throw JobError("policy \(choice.name) reads tokens, but the environment gives numbers; take policy mlp")
         case (_, .sequence):
             throw JobError("policy \(choice.name) reads numbers, the environment gives tokens; take policy transformer")

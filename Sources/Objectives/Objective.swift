@@ -3,7 +3,8 @@
 /// It is blind to policies and environments: log-probabilities and rewards come in, one number per token goes out.
 /// Laws, tested over the catalogue: the derivative is that of the loss (central differences); a group's rewards shifted
 /// by a constant change nothing, but for `REINFORCE` without a baseline; equal rewards at the sampling policy give a
-/// zero derivative, but for that one and for `ADPO` with the target `top1`, which picks the first of equals.
+/// zero derivative, but for that one, for `ADPO` with the target `top1`, which picks the first of equals, and for
+/// `CrossEntropy`, which looks at no rewards.
 public protocol Objective: Sendable {
     func evaluate(_ batch: ObjectiveBatch) throws(ObjectiveError) -> ObjectiveResult
 }

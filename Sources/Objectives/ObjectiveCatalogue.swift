@@ -60,6 +60,9 @@ public enum ObjectiveCatalogue {
                         anchorPenalty: chosen.number("anchor_penalty"), smoothing: chosen.number("smoothing")))
             }),
         Entry(
+            name: "cross_entropy", summary: "negative log-likelihood of the labels that a supervised task gives",
+            options: [], build: { _ in CrossEntropy() }),
+        Entry(
             name: "grpo", summary: "clipped probability ratio times the reward relative to its group",
             options: [
                 number("clip_low", 0.2, 1e-9...1, "bad samples below 1 minus this ratio no longer count"),

@@ -20,9 +20,16 @@ enum ActionChoice {
         case .sampled: return sampleCategorical(logits, using: &random)
         case .uniform:
             let action = random.integer(below: logits.count)
-            return (Int32(action), logits[logits.startIndex + action] - logSumExp(logits))
+            return (Int32(action), logProbability(of: Int32(action), in: logits))
         }
     }
+}
+
+/// What a policy gives to an action that it did not choose.
+///
+/// - Parameter logits: one row.
+func logProbability(of action: Int32, in logits: ArraySlice<Float>) -> Float {
+    logits[logits.startIndex + Int(action)] - logSumExp(logits)
 }
 
 /// `log Σ exp(logits)`, summed left to right in double.

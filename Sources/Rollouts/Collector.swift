@@ -32,8 +32,10 @@ public struct Collector<P: Policy>: Sendable {
             switch task {
             case .sequence(let task): complete(task, sampler: sampler, choice: choice, using: &random)
             case .steps(let environment): play(environment, sampler: sampler, choice: choice, using: &random)
+            case .labelled(let task):
+                study(task, sampler: sampler, perturbation: perturbation, count: groups * groupSize, using: &random)
             }
-        if perturbation == .rewardFlip {
+        if perturbation == .rewardFlip, !isLabelled {
             for index in rollout.trajectories.indices {
                 for step in rollout.trajectories[index].rewards.indices {
                     rollout.trajectories[index].rewards[step].negate()
@@ -43,6 +45,9 @@ public struct Collector<P: Policy>: Sendable {
         rollout.perturbation = perturbation
         return rollout
     }
+
+    /// Whether labels are given: then they are flipped, and not what they were rewarded.
+    private var isLabelled: Bool { if case .labelled = task { true } else { false } }
 
     /// Completes every prompt of `groups` prompts `groupSize` times.
     private func complete(

@@ -13,6 +13,7 @@ import Primitives
 /// - Environments whose true rewards are known (one step): expected true reward over the contexts, scaled so that 0 is
 ///   the uniform policy and 1 the oracle.
 /// - Other environments: mean return of greedy play.
+/// - Labelled examples: the share of the held-out ones whose most likely label is right.
 ///
 /// Prompts, contexts and starts are the same for every run, whatever its seed, so that scores compare.
 public struct Evaluator<P: Policy>: Sendable {
@@ -24,9 +25,10 @@ public struct Evaluator<P: Policy>: Sendable {
         case prompts([[Int32]], any SequenceTask)
         case contexts(KnownRewards)
         case episodes(any Environment)
+        case examples(LabelledExamples)
     }
 
-    /// - Parameter count: prompts, contexts or episodes that are looked at.
+    /// - Parameter count: prompts, contexts, episodes or examples that are looked at; of examples no more than there are.
     public init(policy: P, task: LearningTask, count: Int) {
         precondition(count > 0, "a score over \(count)")
         self.policy = policy
@@ -41,6 +43,8 @@ public struct Evaluator<P: Policy>: Sendable {
             } else {
                 questions = .episodes(environment)
             }
+        case .labelled(let task):
+            questions = .examples(task.tests.only(Array(0..<min(count, task.tests.count))))
         }
     }
 
@@ -50,6 +54,7 @@ public struct Evaluator<P: Policy>: Sendable {
         case .contexts(let known):
             known.score(logits: logits(of: known, parameters: parameters))
         case .episodes(let environment): meanReturn(environment, parameters: parameters)
+        case .examples(let examples): rightShare(of: examples, parameters: parameters)
         }
     }
 
@@ -77,6 +82,16 @@ public struct Evaluator<P: Policy>: Sendable {
         }
         let exact = zip(prompts, completions).count { task.isExact(prompt: $0, completion: $1) }
         return Double(exact) / Double(prompts.count)
+    }
+
+    private func rightShare(of examples: LabelledExamples, parameters: ParameterVector) -> Double {
+        var sampler = policy.sampler(count: examples.count, parameters: parameters)
+        let logits = sampler.outputs(.observations(examples.observations))
+        let width = logits.count / examples.count
+        let right = (0..<examples.count).count { row in
+            argmax(logits[row * width..<(row + 1) * width]) == examples.labels[row]
+        }
+        return Double(right) / Double(examples.count)
     }
 
     private func meanReturn<E: Environment>(_ environment: E, parameters: ParameterVector) -> Double {

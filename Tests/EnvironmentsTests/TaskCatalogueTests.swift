@@ -5,7 +5,7 @@ import Testing
 struct TaskCatalogueTests {
     @Test("an unknown name is refused with the known ones")
     func unknownName() {
-        #expect(throws: TaskError.unknownTask("chess", known: ["bandit", "cartpole", "reverse", "sort"])) {
+        #expect(throws: TaskError.unknownTask("chess", known: ["bandit", "cartpole", "digits", "reverse", "sort"])) {
             try TaskCatalogue.make("chess")
         }
     }

@@ -25,12 +25,25 @@ struct JobAssemblyTests {
         let path = Self.folder.appendingPathComponent("bandit.yaml").path
         let choices =
             Catalogues.all.aggregators.map { "aggregator={name: \($0.name)}" }
-            + Catalogues.all.objectives.map { "objective={name: \($0.name)}" }
+            + Catalogues.all.objectives.map(\.name).filter { $0 != "cross_entropy" }.map { "objective={name: \($0)}" }
             + Catalogues.all.optimizers.map { "optimizer={name: \($0.name), learning_rate: 0.1}" }
             + Catalogues.all.attacks.map { "byzantine.attack={name: \($0.name)}" }
         for choice in choices {
             _ = try JobAssembly(JobSettings.load(path, overrides: [choice], catalogues: .all))
         }
+    }
+
+    @Test("an objective that learns from labels takes a task that gives them, and no other does")
+    func labels() throws {
+        func job(_ file: String, _ objective: String) throws -> JobSettings {
+            let path = Self.folder.appendingPathComponent(file).path
+            return try JobSettings.load(path, overrides: ["objective={name: \(objective)}"], catalogues: .all)
+        }
+
+        _ = try JobAssembly(job("digits.yaml", "cross_entropy"))
+        #expect(throws: JobError.self) { try JobAssembly(job("digits.yaml", "adpo")) }
+        #expect(throws: JobError.self) { try JobAssembly(job("bandit.yaml", "cross_entropy")) }
+        #expect(throws: JobError.self) { try JobAssembly(job("reverse4.yaml", "cross_entropy")) }
     }
 
     @Test("a policy that does not fit its environment is refused with the one that does")

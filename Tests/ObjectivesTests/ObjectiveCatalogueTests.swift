@@ -5,7 +5,10 @@ import Testing
 struct ObjectiveCatalogueTests {
     @Test("an unknown name is refused with the known ones")
     func unknownName() {
-        #expect(throws: ObjectiveCatalogueError.unknownObjective("ppo", known: ["adpo", "grpo", "reinforce"])) {
+        #expect(
+            throws: ObjectiveCatalogueError.unknownObjective(
+                "ppo", known: ["adpo", "cross_entropy", "grpo", "reinforce"])
+        ) {
             try ObjectiveCatalogue.make("ppo")
         }
     }

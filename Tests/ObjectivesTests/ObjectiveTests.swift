@@ -16,6 +16,7 @@ struct ObjectiveTests {
 
         var hasNoBaseline: Bool { options["baseline"] == "none" }
         var picksAmongEquals: Bool { options["target"] == "top1" }
+        var ignoresRewards: Bool { name == "cross_entropy" }
     }
 
     /// Every entry with every combination of its words, and the numbers that switch a term on.
@@ -70,7 +71,8 @@ struct ObjectiveTests {
     }
 
     @Test(
-        "equal rewards at the sampling policy move nothing, except where one of equals is picked", arguments: variants)
+        "equal rewards at the sampling policy move nothing, except where one of equals is picked or none is looked at",
+        arguments: variants)
     func equalRewards(variant: Variant) throws {
         let objective = try variant.make()
         var batch = randomBatch(seed: 13, groups: 3, size: 4, isOnPolicy: true)
@@ -79,7 +81,7 @@ struct ObjectiveTests {
         let largest = try objective.evaluate(batch).derivative.map { abs($0) }.max() ?? 0
 
         // A mean of equal numbers may be off by 2⁻⁵⁴ of them, which an epsilon of 1e-8 turns into 1e-8 at most.
-        let moves = variant.hasNoBaseline || variant.picksAmongEquals
+        let moves = variant.hasNoBaseline || variant.picksAmongEquals || variant.ignoresRewards
         if moves { #expect(largest > 1e-3) } else { #expect(largest < 1e-7) }
     }
 
@@ -95,7 +97,7 @@ struct ObjectiveTests {
         let after = try objective.evaluate(changed).derivative
 
         #expect(before[..<first] == after[..<first])
-        #expect(before != after)
+        #expect((before != after) == !variant.ignoresRewards)
     }
 
     @Test("a batch whose counts do not fit together is refused", arguments: ObjectiveCatalogue.entries.map(\.name))
