@@ -2,6 +2,17 @@ import Primitives
 
 /// How weights begin.
 enum Initialization {
+    /// `(rows, columns)`; with `.scaled` the gain is relative to `1/√columns`.
+    static func matrix(
+        _ weights: inout ArraySlice<Float>, rows: Int, columns: Int, gain: Double, _ start: WeightStart,
+        using random: inout SeededGenerator
+    ) {
+        switch start {
+        case .orthogonal: orthogonal(&weights, rows: rows, columns: columns, gain: gain, using: &random)
+        case .scaled: normal(&weights, deviation: gain / Double(columns).squareRoot(), using: &random)
+        }
+    }
+
     /// Independent normal numbers of mean 0.
     static func normal(_ weights: inout ArraySlice<Float>, deviation: Double, using random: inout SeededGenerator) {
         for index in weights.indices { weights[index] = Float(deviation * random.normal()) }

@@ -48,6 +48,12 @@ public struct PolicyForward<Tape: Sendable>: Sendable {
         self.values = values
         self.tape = tape
     }
+
+    /// The same with another tape around this one.
+    func map<Outer>(_ wrap: (Tape) -> Outer) -> PolicyForward<Outer> {
+        PolicyForward<Outer>(
+            logProbabilities: logProbabilities, entropies: entropies, values: values, tape: wrap(tape))
+    }
 }
 
 /// What choices were drawn from, all choices of a batch side by side.

@@ -1,6 +1,6 @@
 /// The inputs of a batch of token trajectories, side by side without padding: each its prompt and all actions but the
 /// last, whose successor nobody asks for.
-struct TokenBatch: Sendable {
+package struct TokenBatch: Sendable {
     /// The token of each row, and its position within its sequence.
     private(set) var ids: [Int32] = []
     private(set) var places: [Int32] = []

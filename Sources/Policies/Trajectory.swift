@@ -60,6 +60,14 @@ public struct Trajectory: Sendable, Equatable {
         return indices
     }
 
+    /// The actions of a trajectory for a policy that chooses so many numbers at once, `(T, width)`.
+    func continuousActions(width: Int) -> [Float] {
+        guard case .continuous(let values, width) = actions else {
+            preconditionFailure("a policy over actions of \(width) numbers, and an action of another kind")
+        }
+        return values
+    }
+
     /// The sum of the rewards, undiscounted, from the first to the last. O(T).
     public func totalReward() -> Double { rewards.reduce(0, +) }
 }

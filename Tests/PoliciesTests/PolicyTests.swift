@@ -14,7 +14,8 @@ struct PolicyTests {
         return start
     }
 
-    @Test("the log-probabilities are those of the twin in double precision", arguments: PolicyCase.all)
+    @Test(
+        "log-probabilities, entropies and values are those of the twin in double precision", arguments: PolicyCase.all)
     func twin(example: PolicyCase) {
         func check(_ policy: some Policy) {
             let parameters = parameters(of: policy, seed: 1)
@@ -22,11 +23,16 @@ struct PolicyTests {
 
             let got = policy.forward(trajectories, parameters: parameters)
 
-            let wide = parameters.values.map { Double($0) }
-            let expected = trajectories.flatMap { example.twin(wide, $0) }
+            let expected = example.judge(trajectories, parameters.values.map { Double($0) })
             // Numbers of size 10 pass at most 60 roundings of 2⁻²⁴ that add up like a walk: below 1e-5.
-            #expect(got.logProbabilities.count == expected.count)
-            for (a, b) in zip(got.logProbabilities, expected) { #expect(abs(Double(a) - b) < 1e-5 * max(1, abs(b))) }
+            func compare(_ got: [Float], _ expected: [Double]) {
+                #expect(got.count == expected.count)
+                for (a, b) in zip(got, expected) { #expect(abs(Double(a) - b) < 1e-5 * max(1, abs(b))) }
+            }
+            compare(got.logProbabilities, expected.logProbabilities)
+            compare(got.entropies, expected.entropies)
+            compare(got.values ?? [], expected.values)
+            #expect((got.values == nil) == (example.twin.critic == .none))
         }
         check(example.policy)
     }
@@ -37,16 +43,23 @@ struct PolicyTests {
             let parameters = parameters(of: policy, seed: 3)
             let trajectories = example.trajectories(5, seed: 4)
             var random = SeededGenerator(seed: 5)
+            func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.normal()) } }
             let forward = policy.forward(trajectories, parameters: parameters)
-            let upstream = forward.logProbabilities.map { _ in Float(random.normal()) }
+            let count = forward.logProbabilities.count
+            let upstream = PolicyUpstream(
+                logProbabilities: draw(count), entropies: draw(count), values: forward.values.map { draw($0.count) })
 
-            let gradient = policy.backward(
-                forward.tape, upstream: PolicyUpstream(logProbabilities: upstream), parameters: parameters)
+            let gradient = policy.backward(forward.tape, upstream: upstream, parameters: parameters)
 
             #expect(gradient.count == policy.layout.count)
             var wide = parameters.values.map { Double($0) }
+            func sum(_ weights: [Float]?, _ values: [Double]) -> Double {
+                zip(weights ?? [], values).reduce(0) { $0 + Double($1.0) * $1.1 }
+            }
             func value() -> Double {
-                zip(trajectories.flatMap { example.twin(wide, $0) }, upstream).reduce(0) { $0 + $1.0 * Double($1.1) }
+                let said = example.judge(trajectories, wide)
+                return sum(upstream.logProbabilities, said.logProbabilities) + sum(upstream.entropies, said.entropies)
+                    + sum(upstream.values, said.values)
             }
             // Every parameter of a small policy; of a large one every so many, the stride prime to all widths.
             let places = Array(stride(from: 0, to: wide.count, by: wide.count < 300 ? 1 : wide.count / 300 | 1))
@@ -75,21 +88,32 @@ struct PolicyTests {
             func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.normal()) } }
             let forward = policy.forward(trajectories, parameters: parameters)
             let count = forward.logProbabilities.count
-            guard case .categorical(let logs, let actions) = policy.distribution(of: forward.tape) else {
-                Issue.record("a distribution over indices was asked for")
-                return
-            }
-            #expect(logs.count == count * actions)
-
-            // Said of the whole distribution, the derivatives of the log-probability of the action and of the entropy.
             let (chosen, entropies) = (draw(count), draw(count))
-            let indices = trajectories.flatMap(\.indices)
-            let rows = (0..<count).flatMap { row in
-                (0..<actions).map { action -> Float in
-                    let log = logs[row * actions + action]
-                    let share = Float(exponential(Double(log)))
-                    let isChosen: Float = Int(indices[row]) == action ? 1 : 0
-                    return chosen[row] * (isChosen - share) - entropies[row] * share * (log + forward.entropies[row])
+            // Said of the whole distribution: the derivatives of the log-probability of the action and of the entropy.
+            var rows: [Float]
+            switch policy.distribution(of: forward.tape) {
+            case .categorical(let logs, let actions):
+                let indices = trajectories.flatMap(\.indices)
+                for (row, index) in indices.enumerated() {
+                    // Two ways to the same logarithm, a rounding or two of numbers of size 10 each.
+                    #expect(abs(logs[row * actions + Int(index)] - forward.logProbabilities[row]) < 1e-5)
+                }
+                rows = (0..<count * actions).map { place in
+                    let (row, action, share) = (
+                        place / actions, place % actions, Float(exponential(Double(logs[place])))
+                    )
+                    return chosen[row] * ((Int(indices[row]) == action ? 1 : 0) - share)
+                        - entropies[row] * share * (logs[place] + forward.entropies[row])
+                }
+            case .gaussian(let means, let logDeviations, let width):
+                let values = trajectories.flatMap(\.numbers)
+                rows = []
+                for row in 0..<count {
+                    let places = row * width..<(row + 1) * width
+                    let deviations = places.map { Float(exponential(Double(logDeviations[$0]))) }
+                    let z = zip(places, deviations).map { (values[$0] - means[$0]) / $1 }
+                    rows += zip(z, deviations).map { chosen[row] * $0 / $1 }
+                    rows += z.map { chosen[row] * ($0 * $0 - 1) + entropies[row] }
                 }
             }
             let zeros = [Float](repeating: 0, count: count)
@@ -100,10 +124,6 @@ struct PolicyTests {
                 forward.tape, upstream: PolicyUpstream(logProbabilities: zeros, distribution: rows),
                 parameters: parameters)
 
-            for (row, index) in indices.enumerated() {
-                // Two ways to the same logarithm, a rounding or two of numbers of size 10 each.
-                #expect(abs(logs[row * actions + Int(index)] - forward.logProbabilities[row]) < 1e-5)
-            }
             // The rows differ by some roundings of numbers of size 1, and so do the gradients, relative to the largest.
             #expect(relativeError(whole.values.map { Double($0) }, direct.values.map { Double($0) }) < 1e-5)
         }
@@ -111,7 +131,7 @@ struct PolicyTests {
     }
 
     @Test("the probabilities of all actions add up to 1 at every step", arguments: PolicyCase.all)
-    func probabilities(example: PolicyCase) throws {
+    func probabilities(example: PolicyCase) {
         func check(_ policy: some Policy, actions: Int32) {
             let parameters = parameters(of: policy, seed: 6)
             for trajectory in example.trajectories(6, seed: 7) {
@@ -137,8 +157,8 @@ struct PolicyTests {
                 }
             }
         }
-        let shape = try #require(example.policy.layout.entries.last?.shape.first)
-        check(example.policy, actions: Int32(shape))
+        guard case .discrete(let actions) = example.policy.actionSpace else { return }
+        check(example.policy, actions: Int32(actions))
     }
 
     @Test("the trajectories of a batch do not influence one another", arguments: PolicyCase.all)
@@ -146,7 +166,8 @@ struct PolicyTests {
         func check(_ policy: some Policy) {
             let parameters = parameters(of: policy, seed: 8)
             let trajectories = example.trajectories(9, seed: 9)
-            let upstream: [Float] = trajectories.flatMap { $0.indices.map { Float($0) - 1 } }
+            var random = SeededGenerator(seed: 17)
+            let upstream = trajectories.flatMap { $0.rewards.map { _ in Float(random.normal()) } }
 
             let together = policy.forward(trajectories, parameters: parameters)
             let gradient = policy.backward(
@@ -199,13 +220,13 @@ struct PolicyTests {
     }
 
     @Test("the first policy is nearly uniform, so that every action is tried", arguments: PolicyCase.all)
-    func nearlyUniform(example: PolicyCase) throws {
+    func nearlyUniform(example: PolicyCase) {
         func entropies(_ policy: some Policy) -> [Float] {
             var random = SeededGenerator(seed: 11)
             let start = policy.initialParameters(using: &random)
             return policy.forward(example.trajectories(20, seed: 12), parameters: start).entropies
         }
-        let actions = try #require(example.policy.layout.entries.last?.shape.first)
+        guard case .discrete(let actions) = example.policy.actionSpace else { return }
         let got = entropies(example.policy)
         let mean = got.reduce(0.0) { $0 + Double($1) } / Double(got.count)
         // Logits of deviation 0.5 cost an entropy of about 0.5² / 2; of deviation 1 they would cost 0.4.
@@ -225,5 +246,11 @@ struct PolicyTests {
                     .isFinite())
         }
         check(example.policy)
+    }
+}
+
+extension PolicyCase {
+    func judge(_ trajectories: [Trajectory], _ parameters: [Double]) -> Judgement {
+        trajectories.reduce(Judgement()) { $0 + twin.judge(parameters, $1) }
     }
 }

@@ -1,4 +1,5 @@
 import Policies
+import Primitives
 
 #if canImport(Glibc)
     import Glibc
@@ -12,12 +13,25 @@ extension Trajectory {
         guard case .discrete(let indices) = actions else { preconditionFailure("actions of numbers") }
         return indices
     }
+
+    /// The actions of a policy that chooses numbers.
+    var numbers: [Float] {
+        guard case .continuous(let values, _) = actions else { preconditionFailure("actions that are indices") }
+        return values
+    }
 }
 
-private typealias Rows = [[Double]]
+typealias Rows = [[Double]]
+
+/// What a policy says of a trajectory.
+struct Judgement {
+    var logProbabilities: [Double] = []
+    var entropies: [Double] = []
+    var values: [Double] = []
+}
 
 /// Cuts tensors off a flat list in the order of the layout.
-private struct Reader {
+struct Reader {
     let values: [Double]
     var at = 0
 
@@ -51,27 +65,113 @@ private func gelu(_ x: Double) -> Double {
     0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
 }
 
-func perceptronTwin(_ sizes: [Int], parameters: [Double], _ trajectory: Trajectory) -> [Double] {
-    guard case .observations(let seen, let width) = trajectory.context else { return [] }
-    return trajectory.indices.enumerated().map { step, action in
+/// A network as `Network` defines it: the trunk's features, a head, a critic or none; tensors in the order of the layout.
+struct NetworkTwin: Sendable {
+    var width: Int
+    var space: ActionSpace
+    var headBias: Bool
+    var map = OutputMap.softmax
+    var deviations = DeviationSource.parameter
+    var critic = CriticKind.none
+    /// One row per choice.
+    var features: @Sendable (inout Reader, Trajectory) -> Rows
+
+    func judge(_ parameters: [Double], _ trajectory: Trajectory) -> Judgement {
         var reader = Reader(parameters)
-        var x = seen[(step * width)..<((step + 1) * width)].map { Double($0) }
-        for (index, size) in zip(sizes, sizes.dropFirst()).enumerated() {
-            let W = reader.matrix(size.1, size.0)
-            if index > 0 { x = x.map { tanh($0) } }
-            x = plus(times(W, x), reader.vector(size.1))
+        let features = features(&reader, trajectory)
+        var numbers = 0
+        var components = 0
+        switch space {
+        case .discrete(let actions): numbers = actions
+        case .continuous(let width): (numbers, components) = (deviations == .state ? 2 * width : width, width)
         }
-        return log(softmax(x)[Int(action)])
+        let W = reader.matrix(numbers, width)
+        let b = headBias ? reader.vector(numbers) : [Double](repeating: 0, count: numbers)
+        let shared = components > 0 && deviations == .parameter ? reader.vector(components) : []
+        let rows = features.map { plus(times(W, $0), b) + shared }
+        var judgement = Judgement()
+        for (step, row) in rows.enumerated() { judgement.add(judge(row, trajectory.actions, at: step)) }
+        if critic != .none {
+            let seen = critic == .separate ? self.features(&reader, trajectory) : features
+            let (w, bias) = (reader.vector(width), reader.vector(1)[0])
+            judgement.values = seen.map { dot(w, $0) + bias }
+        }
+        return judgement
+    }
+
+    private func judge(_ row: [Double], _ actions: Trajectory.Actions, at step: Int) -> (Double, Double) {
+        switch actions {
+        case .discrete(let indices):
+            let shares = map == .stablemax ? stablemax(row) : softmax(row)
+            return (log(shares[Int(indices[step])]), -shares.reduce(0) { $0 + $1 * log($1) })
+        case .continuous(let values, let width):
+            return (0..<width).reduce((0, 0)) { sum, index in
+                let (mean, deviation) = (row[index], exp(row[width + index]))
+                let z = (Double(values[step * width + index]) - mean) / deviation
+                let density = exp(-z * z / 2) / (deviation * (2 * Double.pi).squareRoot())
+                return (sum.0 + log(density), sum.1 + log(deviation * (2 * Double.pi * exp(1)).squareRoot()))
+            }
+        }
     }
 }
 
-func transformerTwin(
-    vocabulary: Int, contextLength: Int, width: Int, heads: Int, layers: Int, parameters: [Double],
+extension Judgement {
+    fileprivate mutating func add(_ choice: (Double, Double)) {
+        logProbabilities.append(choice.0)
+        entropies.append(choice.1)
+    }
+
+    static func + (a: Judgement, b: Judgement) -> Judgement {
+        Judgement(
+            logProbabilities: a.logProbabilities + b.logProbabilities, entropies: a.entropies + b.entropies,
+            values: a.values + b.values)
+    }
+}
+
+private func stablemax(_ x: [Double]) -> [Double] {
+    let shares = x.map { $0 >= 0 ? $0 + 1 : 1 / (1 - $0) }
+    let total = shares.reduce(0, +)
+    return shares.map { $0 / total }
+}
+
+func perceptronFeatures(_ sizes: [Int], _ reader: inout Reader, _ trajectory: Trajectory) -> Rows {
+    guard case .observations(let seen, let width) = trajectory.context else { return [] }
+    var x = (0..<trajectory.length).map { step in seen[(step * width)..<((step + 1) * width)].map { Double($0) } }
+    for size in zip(sizes, sizes.dropFirst()) {
+        let (W, b) = (reader.matrix(size.1, size.0), reader.vector(size.1))
+        x = x.map { plus(times(W, $0), b).map { tanh($0) } }
+    }
+    return x
+}
+
+func gruFeatures(
+    vocabulary: Int, embedding: Int, width: Int, _ reader: inout Reader, _ trajectory: Trajectory
+) -> Rows {
+    guard case .prompt(let prompt) = trajectory.context else { return [] }
+    let tokens = reader.matrix(vocabulary, embedding)
+    let (W, U) = (reader.matrix(3 * width, embedding), reader.matrix(3 * width, width))
+    let (b, c) = (reader.vector(3 * width), reader.vector(3 * width))
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    var h = [Double](repeating: 0, count: width)
+    let states = (prompt + trajectory.indices.dropLast()).map { token -> [Double] in
+        let (x, s) = (plus(times(W, tokens[Int(token)]), b), plus(times(U, h), c))
+        h = (0..<width).map { k in
+            let r = sigmoid(x[k] + s[k])
+            let z = sigmoid(x[width + k] + s[width + k])
+            let n = tanh(x[2 * width + k] + r * s[2 * width + k])
+            return (1 - z) * n + z * h[k]
+        }
+        return h
+    }
+    return Array(states[(prompt.count - 1)...])
+}
+
+func transformerFeatures(
+    vocabulary: Int, contextLength: Int, width: Int, heads: Int, layers: Int, _ reader: inout Reader,
     _ trajectory: Trajectory
-) -> [Double] {
+) -> Rows {
     guard case .prompt(let prompt) = trajectory.context else { return [] }
     let ids = prompt + trajectory.indices.dropLast()
-    var reader = Reader(parameters)
     let tokens = reader.matrix(vocabulary, width)
     let positions = reader.matrix(contextLength, width)
     var x = ids.enumerated().map { plus(tokens[Int($1)], positions[$0]) }
@@ -89,10 +189,7 @@ func transformerTwin(
         x = x.map { plus($0, times(down, times(up, norm($0, mlpGain)).map(gelu))) }
     }
     let gain = reader.vector(width)
-    let head = reader.matrix(vocabulary, width)
-    return trajectory.indices.enumerated().map { step, action in
-        log(softmax(times(head, norm(x[prompt.count - 1 + step], gain)))[Int(action)])
-    }
+    return trajectory.indices.indices.map { step in norm(x[prompt.count - 1 + step], gain) }
 }
 
 private func attended(_ qkv: Rows, at place: Int, width: Int, heads: Int) -> [Double] {

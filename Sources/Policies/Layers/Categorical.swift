@@ -34,7 +34,7 @@ package enum Categorical {
 
     /// The derivative with respect to the logits: that of `log p[action]` is `onehot − p`, that of the entropy `H` is
     /// `−p (log p + H)`.
-    package static func backward(_ upstream: PolicyUpstream, tape: Tape, hasCritic: Bool = false) -> Activations {
+    package static func backward(_ upstream: PolicyUpstream, tape: Tape, hasCritic: Bool) -> Activations {
         let width = tape.logits.width
         upstream.check(choices: tape.actions.count, distributionWidth: width, hasCritic: hasCritic)
         var d = Activations(rows: tape.logits.rows, width: width) { d in

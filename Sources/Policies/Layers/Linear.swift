@@ -32,4 +32,9 @@ package enum Linear {
             gemm(.no, .no, m: dy.rows, n: inputs, k: dy.width, dy.values, weight, dx)
         }
     }
+
+    /// `dx += dy W`.
+    package static func addBackward(_ dy: Activations, weight: UnsafePointer<Float>, to dx: inout Activations) {
+        gemm(.no, .no, m: dy.rows, n: dx.width, k: dy.width, dy.values, weight, beta: 1, &dx.values)
+    }
 }

@@ -15,8 +15,8 @@ package struct TransformerBlock: Sendable, Equatable {
     private let up: Int
     private let down: Int
 
-    package init(index: Int, layout: Layout, width: Int, heads: Int) {
-        func offset(_ name: String) -> Int { layout["layers.\(index).\(name).weight"].offset }
+    package init(_ name: String, layout: Layout, width: Int, heads: Int) {
+        func offset(_ part: String) -> Int { layout["\(name).\(part).weight"].offset }
         self.width = width
         self.heads = heads
         attentionNorm = offset("attention_norm")
@@ -27,12 +27,12 @@ package struct TransformerBlock: Sendable, Equatable {
         down = offset("mlp.down")
     }
 
-    /// The tensors of layer `index`, in their order in the layout.
-    package static func tensors(index: Int, width: Int) -> [(name: String, shape: [Int])] {
+    /// The tensors of the layer of that name, in their order in the layout.
+    package static func tensors(_ name: String, width: Int) -> [(name: String, shape: [Int])] {
         [
             ("attention_norm", [width]), ("attention.qkv", [3 * width, width]), ("attention.output", [width, width]),
             ("mlp_norm", [width]), ("mlp.up", [4 * width, width]), ("mlp.down", [width, 4 * width]),
-        ].map { ("layers.\(index).\($0.0).weight", $0.1) }
+        ].map { ("\(name).\($0.0).weight", $0.1) }
     }
 
     package struct Tape: Sendable {
