@@ -107,13 +107,18 @@ private func flipBits(_ gradient: inout Gradient, floats: Int, using random: ino
 private func drift(_ gradient: inout Gradient, by strength: Double, direction: Int) {
     guard strength > 0 else { return }
     let size = Float(strength * rootMeanSquare(gradient))
-    var signs = SeededGenerator(seed: UInt64(direction)).stream("slow_drift")
-    gradient.values.withUnsafeMutableBufferPointer { values in
-        var bits: UInt64 = 0
-        for index in values.indices {
-            if index & 63 == 0 { bits = signs.next() }
-            values[index] += bits & 1 == 0 ? size : -size
-            bits >>= 1
-        }
-    }
+    let signs = signs(gradient.count, direction: direction)
+    for index in gradient.values.indices { gradient.values[index] += size * signs.values[index] }
+}
+
+/// Random signs, `(d)`, that depend on the number `direction` and on nothing else.
+func signs(_ count: Int, direction: Int) -> Gradient {
+    var random = SeededGenerator(seed: UInt64(direction)).stream("slow_drift")
+    var bits: UInt64 = 0
+    return Gradient(
+        (0..<count).map { index in
+            if index & 63 == 0 { bits = random.next() }
+            defer { bits >>= 1 }
+            return bits & 1 == 0 ? 1 : -1
+        })
 }

@@ -10,11 +10,14 @@ public struct Conspiracy: Sendable {
     public var honest: [Gradient]
     /// The server's rule; nil where no attack asks for it.
     public var rule: RuleOracle?
+    /// The way from the parameters of the run's beginning to this round's; nil where nobody knows it.
+    public var travelled: Gradient?
 
-    public init(own: [Gradient], honest: [Gradient] = [], rule: RuleOracle? = nil) {
+    public init(own: [Gradient], honest: [Gradient] = [], rule: RuleOracle? = nil, travelled: Gradient? = nil) {
         self.own = own
         self.honest = honest
         self.rule = rule
+        self.travelled = travelled
     }
 }
 

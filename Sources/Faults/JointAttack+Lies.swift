@@ -32,6 +32,8 @@ extension JointAttack {
             return strongest(LieFamily.innerProduct(known), search, for: round)
         case .optimalLittleIsEnough(let search):
             return strongest(LieFamily.littleIsEnough(known), search, for: round)
+        case .adaptive(let search, let direction):
+            return adapted(known, search, direction, for: round, using: &random)
         }
     }
 
@@ -46,6 +48,26 @@ extension JointAttack {
     private func strongest(_ family: LieFamily, _ search: StrengthSearch, for round: Conspiracy) -> [Gradient] {
         guard let rule = round.rule else { return round.own }
         return same(family.lie(search.best(in: family, lies: round.own.count, rule: rule)), for: round)
+    }
+
+    private func adapted(
+        _ known: [Gradient], _ search: AdaptiveSearch, _ direction: Int, for round: Conspiracy,
+        using random: inout SeededGenerator
+    ) -> [Gradient] {
+        // Whoever cannot tell what it is asked for has a row of another width, or none.
+        guard let rule = round.rule, round.own.allSatisfy({ $0.count == known[0].count && $0.isFinite() }) else {
+            return round.own
+        }
+        let aim: Gradient? =
+            switch search.aim {
+            case .distance, .stall: nil
+            case .goBack: round.travelled.flatMap { $0.count == known[0].count && $0.isFinite() ? $0 : nil }
+            case .drift: signs(known[0].count, direction: direction)
+            }
+        let isStill = aim.map { $0.values.allSatisfy { $0 == 0 } } ?? true
+        let basis = PlotBasis(honest: known, own: round.own, aim: isStill ? nil : aim, using: &random)
+        guard let lies = search.best(in: basis, rule: rule, using: &random) else { return round.own }
+        return lies.map { combination(basis.rows, $0) }
     }
 
     private func scattered(

@@ -36,20 +36,28 @@ public struct JointAttack: Sendable, Equatable {
         case optimalInnerProduct(StrengthSearch)
         /// `μ + z σ` with the `z` that is found to move the rule's output furthest from the mean.
         case optimalLittleIsEnough(StrengthSearch)
+        /// Lies of any kind that are looked for anew in every round, against the very rule; `direction` numbers the way
+        /// in which a drift goes.
+        case adaptive(AdaptiveSearch, direction: Int)
 
         /// Whether it asks the server's rule what would come of a lie.
         public var needsRule: Bool {
             switch self {
-            case .optimalInnerProduct, .optimalLittleIsEnough: true
+            case .optimalInnerProduct, .optimalLittleIsEnough, .adaptive: true
             default: false
             }
+        }
+
+        /// Whether it asks a rule with a memory what would come of the same lies for ever.
+        public var isPatient: Bool {
+            if case .adaptive(let search, _) = self { search.isPatient } else { false }
         }
     }
 
     /// With fewer known rows than this it is no lie: a spread takes two.
     public var rowsMin: Int {
         switch form {
-        case .littleIsEnough, .topComponent, .minMax, .minSum, .optimalLittleIsEnough: 2
+        case .littleIsEnough, .topComponent, .minMax, .minSum, .optimalLittleIsEnough, .adaptive: 2
         default: 1
         }
     }

@@ -59,6 +59,21 @@ extension AttackCatalogue {
         CatalogueEntry("optimal_alie", "alie at the strength that harms the server's rule most", search) {
             JointAttack(.optimalLittleIsEnough($0.search), knowledge: .omniscient)
         },
+        CatalogueEntry(
+            "adaptive_distance", "lies searched in each round to move the server's rule furthest", adaptive
+        ) { $0.adaptive(.distance) },
+        CatalogueEntry("adaptive_stall", "lies searched in each round to leave least of the mean", adaptive) {
+            $0.adaptive(.stall)
+        },
+        CatalogueEntry(
+            "adaptive_return", "lies searched in each round to pull back to the run's first parameters", adaptive
+        ) { $0.adaptive(.goBack) },
+        CatalogueEntry(
+            "adaptive_drift", "lies searched in each round to pull one way for the whole run",
+            adaptive + [
+                CatalogueParameter("direction", default: 0, .count(atLeast: 0), "the number that the way is drawn from")
+            ]
+        ) { $0.adaptive(.drift, direction: $0.count("direction")) },
     ]
 
     private static let omniscient = CatalogueParameter(
@@ -68,6 +83,12 @@ extension AttackCatalogue {
         CatalogueParameter("z", default: 1.5, .atLeast(0), "how many deviations"),
         CatalogueParameter("noise", default: 0, .atLeast(0), "of each liar, in deviations"),
         omniscient,
+    ]
+
+    private static let adaptive = [
+        CatalogueParameter("evaluations", default: 250, .count(atLeast: 1), "how often the rule is asked"),
+        CatalogueParameter(
+            "patient", default: 1, .toggle, "a rule with a memory is asked what comes of telling them for ever"),
     ]
 
     private static let search = [
@@ -80,6 +101,11 @@ extension AttackCatalogue {
 
 extension CatalogueArguments {
     fileprivate var knowledge: Knowledge { isOn("omniscient") ? .omniscient : .colluders }
+
+    fileprivate func adaptive(_ aim: AdaptiveSearch.Aim, direction: Int = 0) -> JointAttack {
+        let search = AdaptiveSearch(aim, evaluations: count("evaluations"), isPatient: isOn("patient"))
+        return JointAttack(.adaptive(search, direction: direction), knowledge: .omniscient)
+    }
 
     fileprivate var search: StrengthSearch {
         StrengthSearch(
@@ -106,6 +132,7 @@ extension JointAttack {
         case .mimic: "mimic"
         case .optimalInnerProduct: "optimal_ipm"
         case .optimalLittleIsEnough: "optimal_alie"
+        case .adaptive(let search, _): search.aim.name
         }
     }
 
@@ -124,8 +151,22 @@ extension JointAttack {
                     "evaluations": Double(search.evaluations), "start": search.start, "step": search.step,
                     "ratio": search.ratio,
                 ]
+            case .adaptive(let search, let direction):
+                ["evaluations": Double(search.evaluations), "patient": search.isPatient ? 1 : 0]
+                    .merging(search.aim == .drift ? ["direction": Double(direction)] : [:]) { $1 }
             }
         if !form.needsRule { parameters["omniscient"] = knowledge == .omniscient ? 1 : 0 }
         return parameters
+    }
+}
+
+extension AdaptiveSearch.Aim {
+    fileprivate var name: String {
+        switch self {
+        case .distance: "adaptive_distance"
+        case .stall: "adaptive_stall"
+        case .goBack: "adaptive_return"
+        case .drift: "adaptive_drift"
+        }
     }
 }

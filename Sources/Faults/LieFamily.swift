@@ -36,21 +36,31 @@ struct LieFamily {
     }
 
     /// `μ + s √λ v` with the largest eigenvalue `λ` of the known rows' covariance, and `v` against `μ`.
+    static func topComponent(_ known: [Gradient], _ gram: Gram) -> LieFamily {
+        let share = 1 / Double(known.count)
+        return LieFamily(
+            rows: known, known: known.count, origin: known.map { _ in share },
+            direction: components(gram, count: 1)[0])
+    }
+
+    /// `√λ v` of the largest eigenvalues `λ` of the rows' covariance, in coefficients of the rows, each against their mean.
     ///
     /// With the centred Gram matrix `C = U Λ Uᵀ` the direction is `v = Σᵢ uᵢ (xᵢ − μ) / √Λ`, and `λ = Λ / (n − 1)`.
-    static func topComponent(_ known: [Gradient], _ gram: Gram) -> LieFamily {
-        let n = known.count
+    static func components(_ gram: Gram, count: Int) -> [[Double]] {
+        let n = gram.n
         let share = 1 / Double(n)
         let means = (0..<n).map { i in (0..<n).reduce(0.0) { $0 + gram[i, $1] } * share }
         let whole = means.reduce(0, +) * share
         let centred = (0..<n * n).map { gram[$0 / n, $0 % n] - means[$0 / n] - means[$0 % n] + whole }
-        let top = Array(SymmetricEigen(centred, n: n).vector(n - 1))
-        // Σ uᵢ (xᵢ − μ) has length √Λ, so dividing by √(n − 1) gives √λ v. The mean of u is zero unless Λ is.
-        let mean = top.reduce(0, +) * share
-        let along = zip(top, means).reduce(0) { $0 + ($1.0 - mean) * $1.1 }
-        let scale = (along > 0 ? -1 : 1) / Double(max(1, n - 1)).squareRoot()
-        return LieFamily(
-            rows: known, known: n, origin: known.map { _ in share }, direction: top.map { ($0 - mean) * scale })
+        let eigen = SymmetricEigen(centred, n: n)
+        return (0..<min(count, n)).map { k in
+            let top = Array(eigen.vector(n - 1 - k))
+            // Σ uᵢ (xᵢ − μ) has length √Λ, so dividing by √(n − 1) gives √λ v. The mean of u is zero unless Λ is.
+            let mean = top.reduce(0, +) * share
+            let along = zip(top, means).reduce(0) { $0 + ($1.0 - mean) * $1.1 }
+            let scale = (along > 0 ? -1 : 1) / Double(max(1, n - 1)).squareRoot()
+            return top.map { ($0 - mean) * scale }
+        }
     }
 
     func coefficients(_ strength: Double) -> [Double] { zip(origin, direction).map { $0 + strength * $1 } }

@@ -69,7 +69,8 @@ package struct JobAssembly: Sendable {
 
     func pipeline(_ parameters: ParameterVector) -> Pipeline {
         Pipeline(
-            aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters), conspirators: conspirators)
+            aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters),
+            conspirators: conspirators.beginning(at: parameters))
     }
 
     func evaluator() -> @Sendable (ParameterVector) -> Double {

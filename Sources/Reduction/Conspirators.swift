@@ -23,12 +23,20 @@ package struct Conspirators: Sendable {
     private let groups: [Group]
     private let members: Set<WorkerID>
     private let random: SeededGenerator
+    private var origin: ParameterVector?
 
     /// - Parameter random: of all plots; each takes a branch of it, and of that one a branch for each version.
     package init(_ groups: [Group], random: SeededGenerator) {
         self.groups = groups
         self.random = random
         members = groups.reduce(into: []) { $0.formUnion($1.workers) }
+    }
+
+    /// The same plots in a run that begins at these parameters, for those that want to go back there.
+    package func beginning(at origin: ParameterVector) -> Conspirators {
+        var plots = self
+        plots.origin = groups.isEmpty ? nil : origin
+        return plots
     }
 
     /// The gradients of a round as the rule gets them: lies where a plot is active, the job's own everywhere else.
@@ -50,11 +58,17 @@ package struct Conspirators: Sendable {
             let known = attack.knowledge == .omniscient ? honest.count : own.count
             guard known >= attack.rowsMin else { continue }
             let lies = group.fault.sent(
-                in: Conspiracy(own: own, honest: honest, rule: oracle(rule, refused: job.refused)), at: version,
+                in: Conspiracy(
+                    own: own, honest: honest, rule: oracle(rule, refused: job.refused),
+                    travelled: travelled(to: job.parameters)), at: version,
                 using: random.stream(UInt64(number)))
             for (row, lie) in zip(liars, lies) where lie.isFinite() { rows[row] = lie }
         }
         return rows
+    }
+
+    private func travelled(to parameters: ParameterVector) -> Gradient? {
+        origin.map { origin in Gradient(zip(parameters.values, origin.values).map { $0 - $1 }) }
     }
 
     private func oracle(_ rule: Aggregator, refused: Int) -> RuleOracle {

@@ -51,7 +51,7 @@ struct AttackCatalogueTests {
         #expect(try JointAttack.make(name: "ipm", parameters: ["omniscient": 1]).knowledge == .omniscient)
         #expect(
             AttackCatalogue.descriptions.filter { $0.knowledge == .omniscient }.map(\.name)
-                == ["optimal_ipm", "optimal_alie"])
+                == ["optimal_ipm", "optimal_alie"] + AdaptiveSearchTests.names)
         #expect(Knowledge.own < .colluders && Knowledge.colluders < .omniscient)
     }
 
