@@ -40,15 +40,14 @@ public struct CovarianceFilter: GramRule {
         var weights = samples
         var best = weights
         var narrowest = Double.infinity
-        // Every pass takes at least one weight to zero.
-        for _ in 0..<n where weights.reduce(0, +) > least {
+        for pass in 0...patientPasses + n where weights.reduce(0, +) > least {
             let (spread, components) = topDirection(gram, weights)
             if spread < narrowest {
                 narrowest = spread
                 best = weights
             }
-            guard let worst = components.max(), worst > 0 else { break }
-            for row in 0..<n { weights[row] *= 1 - components[row] / worst }
+            guard let worst = greatest(components, weights, pass: pass), worst > 0 else { break }
+            for row in 0..<n { weights[row] *= max(0, 1 - components[row] / worst) }
         }
         let sum = best.reduce(0, +)
         return Combination(coefficients: best.map { $0 / sum }, weights: sharesOfLargest(best))

@@ -32,7 +32,8 @@ private func runReleasedFlag(
         name: "\(group.name) flag \(options.name) start=\(start.isEmpty ? "none" : "given")", rows: group.rows,
         rule: .gram(options.rule(.released, start: start)),
         aggregate: try item["aggregate"].numbers(count: group.width),
-        coefficients: try group.perRow(item, "coefficients"), ratios: try group.perRow(item, "ratios"))
+        coefficients: try group.perRow(item, "coefficients"), ratios: try group.perRow(item, "ratios"),
+        typical: typicalEntry(group.rows, ofUnitRows: true))
     vector.run(into: &report)
 }
 
@@ -48,12 +49,15 @@ private func runOwnRule(
     case "flag-paper":
         let options = try FlagOptions(item)
         vector.rule = .gram(options.rule(.paper))
+        vector.typical = typicalEntry(group.rows, ofUnitRows: false)
         vector.name += " \(options.name)"
     case "flag-objective":
         // The same subspace as our scaled form, and a result at the length of unit rows instead of the median one.
         let options = try FlagOptions(item)
         vector.rule = .gram(options.rule(.scaled))
-        vector.scale = medianLength(group.rows)
+        let length = medianLength(group.rows)
+        vector.scale = length > 0 ? length : 1
+        vector.typical = typicalEntry(group.rows, ofUnitRows: true)
         vector.name += " \(options.name)"
     case "flag-robust":
         let kappa = try item["removed_mass_factor"].number()
@@ -61,13 +65,14 @@ private func runOwnRule(
         vector.rule = .gram(
             FlagRobust(
                 f: f, kappa: kappa, collapse: false, gate: false, project: try item["project"].isTrue()))
+        vector.typical = typicalEntry(group.rows, ofUnitRows: true) * medianLength(group.rows)
         vector.leavesOutZeroRows = true
         vector.name += " kappa=\(kappa)"
     case "exact SMEA": vector.rule = .gram(SmallestSpread(f: f))
     case "exact CAF": vector.rule = .gram(CovarianceFilter(f: f))
     case "clip-to-median + exact CAF":
         vector.rule = Aggregator.gram(CovarianceFilter(f: f)).preceded(by: [Clipping(.medianLength)])
-    default: return report.skip()
+    default: return report.fail("\(vector.name) at \(item.path)", "no rule of that name here")
     }
     vector.run(into: &report)
 }
@@ -87,7 +92,9 @@ private func runByzFL(
         }
         return VectorCase.runTogether(vectors, name: "\(group.name) \(name)", into: &report)
     }
-    guard let rule = try byzFLRule(name, try item["params"]) else { return report.skip() }
+    guard let rule = try byzFLRule(name, try item["params"]) else {
+        return report.fail("\(group.name) \(name) at \(item.path)", "no rule or steps of that name here")
+    }
     let vector = VectorCase(
         name: "\(group.name) \(name)", rows: group.rows, rule: rule,
         aggregate: try item["output"].numbers(count: group.width))

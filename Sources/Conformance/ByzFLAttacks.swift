@@ -18,7 +18,7 @@ func runByzFLAttacks(_ round: JSONField, into report: inout ConformanceReport) t
     for item in try round["results"].list() {
         let name = try item["attack"].text()
         guard let attack = try byzFLAttack(name, try item["params"]) else {
-            report.skip()
+            report.fail("\(round.path) \(name)", "no attack of that name here")
             continue
         }
         let expected = try item["output"].numbers(count: width)

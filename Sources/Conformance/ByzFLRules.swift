@@ -82,3 +82,13 @@ private func atLeastOne(_ field: JSONField) throws(ConformanceError) -> Int {
 func medianLength(_ rows: [[Double]]) -> Double {
     median(rows.map { row in row.reduce(0) { $0 + $1 * $1 }.squareRoot() }) ?? 0
 }
+
+/// The mean over rows of their largest entry, at length 1 or as they are.
+func typicalEntry(_ rows: [[Double]], ofUnitRows: Bool) -> Double {
+    let finite = rows.filter { $0.allSatisfy(\.isFinite) }
+    let sum = finite.reduce(0) { sum, row in
+        let length = ofUnitRows ? row.reduce(0) { $0 + $1 * $1 }.squareRoot() : 1
+        return sum + (length > 0 ? row.reduce(0) { max($0, abs($1)) } / length : 0)
+    }
+    return finite.isEmpty ? 0 : sum / Double(finite.count)
+}

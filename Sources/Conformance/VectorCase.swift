@@ -15,11 +15,16 @@ struct VectorCase {
     var ratios: [Double]?
     /// What our result is divided by before it is compared, where a file's rule has another scale than ours.
     var scale = 1.0
+    /// How large entries are of what a subspace is to explain; nil where the coefficients alone say what is added up.
+    var typical: Double?
     /// Rows that the file's rule leaves out by itself and ours expects to be refused.
     var leavesOutZeroRows = false
 
     /// The files' bound for rows of floats: relative to the largest entry of what is expected.
     static let tolerance = 1e-4
+    /// Of a sum that cancels, what is left is compared with this share of what was added up: rows of floats, and inner
+    /// products that err by 1e-8, leave 1e-7 of that at least.
+    static let cancelled = 1e-3
 
     func run(into report: inout ConformanceReport) {
         let kept = rows.indices.filter {
@@ -29,12 +34,20 @@ struct VectorCase {
         let refused = rows.count - kept.count
         do {
             let result = try rule.aggregate(rows: gradients, refused: refused)
-            var errors = [("aggregate", relativeError(result.gradient.values.map { Double($0) / scale }, aggregate))]
+            let said: Combination? =
+                if case .gram(let rule) = rule { try rule.combine(products(gradients), refused: refused) } else { nil }
+            let added = max(typical ?? 0, largest(kept, said?.coefficients.map { abs($0) / scale }))
+            var errors = [
+                (
+                    "aggregate",
+                    relativeError(
+                        result.gradient.values.map { Double($0) / scale }, aggregate, least: Self.cancelled * added)
+                )
+            ]
             if let ratios {
                 errors.append(("ratios", relativeError(result.reconstruction ?? [], kept.map { ratios[$0] })))
             }
-            if let coefficients, case .gram(let rule) = rule {
-                let said = try rule.combine(products(gradients), refused: refused)
+            if let coefficients, let said {
                 let expected = kept.map { coefficients[$0] }
                 errors.append(("coefficients", relativeError(said.coefficients.map { $0 / scale }, expected)))
             }
@@ -60,6 +73,13 @@ struct VectorCase {
         }
     }
 
+    /// The largest entry that the rows' sum could have with these coefficients, or that they have, without.
+    private func largest(_ kept: [Int], _ coefficients: [Double]?) -> Double {
+        let sizes = kept.map { rows[$0].reduce(0) { max($0, abs($1)) } }
+        guard let coefficients else { return sizes.max() ?? 0 }
+        return zip(sizes, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
     private func products(_ gradients: [Gradient]) -> Gram {
         let n = gradients.count
         return Gram(
@@ -72,10 +92,11 @@ struct VectorCase {
     }
 }
 
-/// The largest difference relative to the largest size that is expected; infinite where the two cannot be compared.
-func relativeError(_ got: [Double], _ expected: [Double]) -> Double {
+/// The largest difference relative to the largest size that is expected, or to `least` where that is larger; infinite
+/// where the two cannot be compared.
+func relativeError(_ got: [Double], _ expected: [Double], least: Double = 0) -> Double {
     guard got.count == expected.count else { return .infinity }
-    let size = expected.reduce(0) { max($0, abs($1)) }
+    let size = expected.reduce(least) { max($0, abs($1)) }
     var worst = 0.0
     for (a, b) in zip(got, expected) {
         guard a.isFinite, b.isFinite else { return .infinity }

@@ -94,13 +94,45 @@ struct ConformanceTests {
         """
     }
 
-    @Test("an attack of ByzFL's is met, missed with its name, or skipped where we do not have it")
+    @Test("an attack of ByzFL's is met, or missed with its name, as is one that we do not have")
     func attacks() throws {
         #expect(try withFile(attackCase()) { try run(file: $0) }.summary == "1 passed, 0 failed, 0 skipped")
         let missed = try withFile(attackCase("SignFlipping")) { try run(file: $0) }
         #expect(missed.summary == "0 passed, 1 failed, 0 skipped")
         #expect(missed.failures.first?.contains("SignFlipping") == true)
-        #expect(try withFile(attackCase("Gaussian")) { try run(file: $0) }.summary == "0 passed, 0 failed, 1 skipped")
+        let unknown = try withFile(attackCase("Gaussian")) { try run(file: $0) }
+        #expect(unknown.summary == "0 passed, 1 failed, 0 skipped")
+        #expect(unknown.failures.first?.contains("Gaussian") == true)
+    }
+
+    @Test("a rule that we do not have is a failure with its name, and the cases behind it are run")
+    func unknownRules() throws {
+        let rows = "\"name\": \"pair\", \"workers\": 2, \"dim\": 1, \"gradients\": [[1], [3]]"
+        let text = """
+            {"format": "aggregation-vectors-1", "flag": [], "attacks": [],
+            "own": [{\(rows), "f": 0, "cases": [{"rule": "flag-next", "aggregate": [2]},
+            {"rule": "exact CAF", "f": 0, "aggregate": [2]}]}],
+            "byzfl": [{\(rows), "results": [{"rule": "Phocas", "params": {}, "output": [2]},
+            {"rule": "Foo+Average", "params": {}, "output": [2]}, {"rule": "", "params": {}, "output": [2]},
+            {"rule": "Average", "params": {}, "output": [2]}]}]}
+            """
+        let report = try withFile(text) { try run(file: $0) }
+
+        #expect(report.passed == 2 && report.failed == 4 && report.skipped == 0)
+        for name in ["flag-next", "Phocas", "Foo+Average"] {
+            #expect(report.failures.contains { $0.contains("pair \(name)") }, "\(report.failures)")
+        }
+    }
+
+    @Test(
+        "cases made by an independent computation on the rows themselves are met, hard ones among them",
+        arguments: [("aggregation.json", 418), ("aggregation_robust.json", 71)])
+    func generated(file: String, count: Int) throws {
+        let golden = Self.vectors.deletingLastPathComponent().appending(path: "golden")
+        let report = try run(file: golden.appending(path: file).path)
+
+        #expect(report.failures.isEmpty)
+        #expect(report.passed == count && report.skipped == 0, "\(report.summary)")
     }
 
     @Test(
