@@ -67,10 +67,12 @@ let package = Package(
         // 3. Protocol: what is decided.
         library("Messages", ["Primitives", "Parameters"]),
         library("Coordination", ["Primitives", "LinearAlgebra", "Parameters", "Messages"]),
-        library("Reduction", ["Primitives", "Parameters", "Aggregators", "Optimizers", "Faults", "Coordination"]),
+        library(
+            "Reduction",
+            ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Optimizers", "Faults", "Coordination"]),
 
         // 4. Effects: bytes, sockets, files, screens.
-        library("Wire", ["Primitives", "Parameters", "Messages", "CMessages", "CProtobufC"]),
+        library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
         library("Settings", [.product(name: "Yams", package: "Yams")]),

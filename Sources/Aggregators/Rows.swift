@@ -1,24 +1,11 @@
 import LinearAlgebra
 import Parameters
 
-/// Calls `body` with views of all rows at once.
-func withViews<R>(_ rows: [Gradient], _ body: ([UnsafeBufferPointer<Float>]) -> R) -> R {
-    var views: [UnsafeBufferPointer<Float>] = []
-    views.reserveCapacity(rows.count)
-    func view(_ next: Int) -> R {
-        if next == rows.count { return body(views) }
-        return rows[next].values.withUnsafeBufferPointer {
-            views.append($0)
-            return view(next + 1)
-        }
-    }
-    return view(0)
-}
-
 /// A gradient of `count` values that `fill` writes, every one.
 func filledGradient(count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void) -> Gradient {
     Gradient(
         [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            preferLargePages(UnsafeMutableRawBufferPointer(buffer))
             fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
             initialized = count
         })

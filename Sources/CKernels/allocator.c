@@ -1,7 +1,13 @@
+#define _DEFAULT_SOURCE
 #include "allocator.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -15,5 +21,20 @@ int guidon_keep_freed_memory(size_t bytes) {
 #else
     (void)bytes;
     return 0;
+#endif
+}
+
+enum { LARGE_PAGE = 2 << 20 };
+
+void guidon_prefer_large_pages(void *start, size_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    /* Whole large pages, also those that reach into the neighbours: of a few megabytes every piece would lose two. What
+       is not mapped there is skipped, and a system that has no such pages says so; neither is of any consequence. */
+    uintptr_t first = (uintptr_t)start / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t end = ((uintptr_t)start + bytes + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    if (bytes >= LARGE_PAGE) (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
+#else
+    (void)start;
+    (void)bytes;
 #endif
 }

@@ -5,7 +5,7 @@ package import Primitives
 /// The whole of the server's decisions, and none of its input or output.
 ///
 ///     hello ──► membership ──► welcome, faults of the plan, parameters
-///     contribution ──► admission ──► round buffer ──► (all that it waits for, or quorum at the deadline) ──► .reduce
+///     contribution ──► admission ──► round buffer, .fold ──► (all that it waits for, or quorum at the deadline) ──► .reduce
 ///     reduced ──► version + 1 ──► parameters to every member, .evaluate when due
 ///     evaluated ──► the round's record, in the order of versions ──► after the last: goodbye, .finish
 ///     timers ──► expire the silent, close the round, repeat what got lost
@@ -43,6 +43,9 @@ package struct ServerCore: StateMachine {
     package enum Action: Sendable, Equatable {
         case send(ServerMessage, to: PeerID)
         case arm(Timer, at: Instant)
+        /// A row of the open round: what its rule needs of it can be made while others are still to come. Nothing answers;
+        /// the job brings the row again.
+        case fold(Row, of: ParameterVersion)
         /// Aggregate, transform, add: heavy, so its result is an event.
         case reduce(Job)
         case evaluate(ParameterVersion, ParameterVector)
@@ -178,11 +181,12 @@ package struct ServerCore: StateMachine {
             refuse(reason, to: member.peer, basis: contribution.basis, into: &actions)
             if reason.answersTheRound { buffer.refuse(member.worker) }
         } else {
-            buffer.insert(
-                Row(
-                    worker: member.worker, gradient: contribution.gradient, samples: contribution.samples,
-                    statistics: contribution.statistics))
+            let row = Row(
+                worker: member.worker, gradient: contribution.gradient, samples: contribution.samples,
+                statistics: contribution.statistics)
+            buffer.insert(row)
             actions.append(.send(.accepted(version), to: member.peer))
+            actions.append(.fold(row, of: version))
         }
         closeRoundIfComplete(at: now, into: &actions)
     }

@@ -1,20 +1,6 @@
 import LinearAlgebra
 import Parameters
 
-/// Calls `body` with views of all rows at once.
-func withViews<R>(_ rows: [Gradient], _ body: ([UnsafeBufferPointer<Float>]) -> R) -> R {
-    var views: [UnsafeBufferPointer<Float>] = []
-    views.reserveCapacity(rows.count)
-    func view(_ next: Int) -> R {
-        if next == rows.count { return body(views) }
-        return rows[next].values.withUnsafeBufferPointer {
-            views.append($0)
-            return view(next + 1)
-        }
-    }
-    return view(0)
-}
-
 func products(_ rows: [Gradient]) -> Gram { withViews(rows) { Gram(rows: $0) } }
 
 /// `Σᵢ coefficients[i] · rows[i]`; at least one row.

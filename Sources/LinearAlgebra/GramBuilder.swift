@@ -5,7 +5,7 @@
 /// `Gram(rows:)` over the filled ones. Of two rows, the product over some columns is made when the later one has them.
 public struct GramBuilder: Sendable, Equatable {
     /// How many rows there may be.
-    public let slots: Int
+    public private(set) var slots: Int
     public private(set) var isFilled: [Bool]
     /// The columns of each row that are in the products: whole segments until the row is complete.
     private var done: [Int]
@@ -25,6 +25,32 @@ public struct GramBuilder: Sendable, Equatable {
     public mutating func add(_ slot: Int, of rows: [UnsafeBufferPointer<Float>]) {
         precondition(rows.count == slots && slot < slots, "slot \(slot) of \(slots), \(rows.count) rows")
         add(slot, upTo: rows[slot].count, of: rows)
+    }
+
+    /// Fills several slots, with the bits of filling one after the other; rows that came together are read together.
+    ///
+    /// - Parameter new: each once.
+    public mutating func add(_ new: [Int], of rows: [UnsafeBufferPointer<Float>]) {
+        let all = (0..<slots).filter { isFilled[$0] } + new
+        // In readings of a row. One by one each new row meets all before it; at once every row is read one time, and the
+        // arithmetic of fifteen pairs takes as long as another reading (15 rows of 10⁶ values, AVX-512).
+        let apart = all.count * new.count - new.count * (new.count - 1) / 2
+        let together = all.count + all.count * all.count / 15
+        let hasParts = (0..<slots).contains { !isFilled[$0] && done[$0] > 0 }
+        guard apart > together && !hasParts else {
+            for slot in new { add(slot, of: rows) }
+            return
+        }
+        precondition(
+            rows.count == slots && new.allSatisfy { !isFilled[$0] }, "slots \(new) of \(slots), filled or none")
+        let gram = Gram(rows: all.map { rows[$0] })
+        for i in all.indices {
+            for j in 0...i { set(all[i], all[j], gram[i, j]) }
+        }
+        for slot in new {
+            isFilled[slot] = true
+            done[slot] = rows[slot].count
+        }
     }
 
     /// Says that the first `columns` of a row have arrived; all of them fill the slot.
@@ -54,9 +80,26 @@ public struct GramBuilder: Sendable, Equatable {
         for other in 0..<slots { set(slot, other, 0) }
     }
 
+    /// Makes room for more rows; those that are there keep their slots.
+    public mutating func grow(to count: Int) {
+        precondition(count >= slots, "\(count) slots instead of \(slots)")
+        var grown = [Double](repeating: 0, count: count * count)
+        for i in 0..<slots {
+            for j in 0..<slots { grown[i * count + j] = values[i * slots + j] }
+        }
+        values = grown
+        isFilled += [Bool](repeating: false, count: count - slots)
+        done += [Int](repeating: 0, count: count - slots)
+        slots = count
+    }
+
     /// The products of the filled slots, in ascending order of slots.
-    public func gram() -> Gram {
-        Gram(n: slots, values: values).selecting((0..<slots).filter { isFilled[$0] })
+    public func gram() -> Gram { gram(of: (0..<slots).filter { isFilled[$0] }) }
+
+    /// The products of these slots, in this order; all of them are filled.
+    public func gram(of chosen: [Int]) -> Gram {
+        for slot in chosen { precondition(isFilled[slot], "slot \(slot) is not filled") }
+        return Gram(n: slots, values: values).selecting(chosen)
     }
 
     private mutating func addProducts(

@@ -86,6 +86,7 @@ package struct ServerNode: ~Copyable {
             switch action {
             case .send(let message, let peer): try link.send(message, to: peer)
             case .arm(let timer, let time): timers.arm(timer, at: time)
+            case .fold(let row, let version): work.fold(row, of: version)
             case .reduce(let job): work.reduce(job)
             case .evaluate(let version, let parameters): work.evaluate(version, parameters)
             case .record(let record): report(record)

@@ -19,6 +19,7 @@ final class ServerWork: Sendable {
     private let score: @Sendable (ParameterVector) -> Double
     private let inbox: Inbox<ServerCore.Event>
     private let spent = Mutex(ServerCosts())
+    private let arrived = Mutex(Arrived())
     private let reductions = DispatchQueue(label: "guidon.reduction", qos: .userInitiated)
     private let evaluations = DispatchQueue(label: "guidon.evaluation", qos: .utility)
 
@@ -29,6 +30,32 @@ final class ServerWork: Sendable {
         self.pipeline = Mutex(pipeline)
         self.score = evaluate
         self.inbox = inbox
+    }
+
+    /// Rows whose turn has not come yet.
+    private struct Arrived {
+        var version = ParameterVersion.initial
+        var rows: [Row] = []
+    }
+
+    /// Before the round's job, whose turn comes after all that was folded. Rows that arrive while others are worked on
+    /// are taken together: reading them once for all costs less than once for each.
+    func fold(_ row: Row, of version: ParameterVersion) {
+        arrived.withLock {
+            if $0.version != version { $0 = Arrived(version: version) }
+            $0.rows.append(row)
+        }
+        reductions.async { [self] in
+            let began = ProcessorTime.ofThisThread()
+            let batch = arrived.withLock { arrived in
+                defer { arrived.rows = [] }
+                return arrived
+            }
+            guard !batch.rows.isEmpty else { return }
+            pipeline.withLock { $0.fold(batch.rows, of: batch.version) }
+            let seconds = ProcessorTime.ofThisThread() - began
+            spent.withLock { $0.aggregation += seconds }
+        }
     }
 
     func reduce(_ job: Job) {

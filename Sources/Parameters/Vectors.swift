@@ -69,3 +69,17 @@ extension ParameterUpdate {
     /// Euclidean length. O(d).
     public var norm: Double { values.withUnsafeBufferPointer { dot($0, $0) }.squareRoot() }
 }
+
+/// Calls `body` with views of all rows at once; nothing is copied.
+package func withViews<R>(_ rows: [Gradient], _ body: ([UnsafeBufferPointer<Float>]) -> R) -> R {
+    var views: [UnsafeBufferPointer<Float>] = []
+    views.reserveCapacity(rows.count)
+    func view(_ next: Int) -> R {
+        if next == rows.count { return body(views) }
+        return rows[next].values.withUnsafeBufferPointer {
+            views.append($0)
+            return view(next + 1)
+        }
+    }
+    return view(0)
+}

@@ -12,8 +12,9 @@ enum QueueLimits {
     /// Bytes of one frame; a peer that announces more is disconnected. The slack is for a frame of values plus nothing,
     /// so that 1 byte too many is still received and counted as `values_length`.
     static let longestFrame = Limits.valueBytesMax + 1024
-    /// Messages the server holds from one worker: 16 MiB at most. Beyond that TCP slows the worker down.
-    static let fromOneWorker = 16
+    /// Messages the server holds from one worker: 4 MiB at most, which it has beside the rows themselves when it reads more
+    /// slowly than they come. Beyond that TCP slows the worker down.
+    static let fromOneWorker = 4
     /// Messages a worker holds from the server.
     static let fromServer = 64
     /// Messages that wait for the server: one whole vector, and what is said beside it. Beyond that: dropped, counted.

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Puts the chunks of a vector together: at most one unfinished vector, of the one dimension that is expected.
 ///
 ///     chunk 0 ──► a new vector begins (an unfinished one is dropped)
@@ -51,7 +53,7 @@ package struct Assembly: Sendable {
             if isUnfinished { interrupted += 1 }
             drop()
             self.name = name
-            values.reserveCapacity(dimension)
+            reserve()
         }
         append(bytes, count: chunk.range.count)
         next = chunk.index + 1
@@ -75,6 +77,13 @@ package struct Assembly: Sendable {
         name = nil
         next = 0
         values.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func reserve() {
+        values.reserveCapacity(dimension)
+        values.withUnsafeMutableBufferPointer {
+            preferLargePages(UnsafeMutableRawBufferPointer(start: $0.baseAddress, count: 4 * dimension))
+        }
     }
 
     private mutating func append(_ bytes: UnsafeRawBufferPointer, count: Int) {

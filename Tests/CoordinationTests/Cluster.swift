@@ -80,6 +80,7 @@ struct Cluster {
 
 extension [ServerCore.Action] {
     var jobs: [Job] { compactMap { if case .reduce(let job) = $0 { job } else { nil } } }
+    var folded: [Row] { compactMap { if case .fold(let row, _) = $0 { row } else { nil } } }
     var refusals: [RejectionReason] {
         compactMap { if case .send(.refused(let reason, _), _) = $0 { reason } else { nil } }
     }

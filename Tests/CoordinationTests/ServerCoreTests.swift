@@ -39,6 +39,21 @@ struct ServerCoreTests {
         }
     }
 
+    @Test("hands on every admitted row at once, before the job that it is part of, and no refused one")
+    func folds() {
+        var cluster = Cluster()
+        cluster.gather()
+        let refused = cluster.contribute(0, [1, .nan, 0])
+        let first = cluster.contribute(2, [1, 2, 3])
+        let last = cluster.contribute(1, [4, 5, 6])
+
+        #expect(refused.folded.isEmpty)
+        #expect(first.folded.map(\.worker.rawValue) == [2] && first.jobs.isEmpty)
+        #expect(last.folded.map(\.gradient.values) == [[4, 5, 6]] && last.jobs.count == 1)
+        let order = last.compactMap { if case .fold = $0 { 0 } else if case .reduce = $0 { 1 } else { nil } }
+        #expect(order == [0, 1])
+    }
+
     @Test("raises the version by one for each reduction, scores it, and ends after the last with a goodbye to all")
     func completes() throws {
         var cluster = Cluster(rounds: 2)

@@ -19,6 +19,46 @@ struct GramBuilderTests {
         #expect(grown == withViews(rows) { Gram(rows: $0) })
     }
 
+    @Test("rows that come together have the products of rows that come one by one", arguments: [1, 2, 4, 9])
+    func together(size: Int) {
+        let rows = randomRows(seed: 9, n: 9, d: 3000)
+        let order = [7, 0, 3, 8, 1, 5, 2, 6, 4]
+        let grown = withViews(rows) { views in
+            var builder = GramBuilder(slots: 9)
+            for from in stride(from: 0, to: 9, by: size) { builder.add(Array(order[from...].prefix(size)), of: views) }
+            return builder.gram()
+        }
+
+        #expect(grown == withViews(rows) { Gram(rows: $0) })
+    }
+
+    @Test("and where a part of another row is there, that part is not forgotten")
+    func togetherBesideParts() {
+        let rows = randomRows(seed: 10, n: 8, d: 40_000)
+        let grown = withViews(rows) { views in
+            var builder = GramBuilder(slots: 8)
+            builder.add(0, upTo: 33_000, of: views)
+            builder.add([1, 2, 3, 4, 5, 6, 7], of: views)
+            builder.add(0, of: views)
+            return builder.gram()
+        }
+
+        #expect(grown == withViews(rows) { Gram(rows: $0) })
+    }
+
+    @Test("more slots keep what is filled, and products come in any order that is asked for")
+    func grows() {
+        let rows = randomRows(seed: 8, n: 5, d: 40)
+        var builder = GramBuilder(slots: 2)
+        withViews(Array(rows[..<2])) { views in for slot in [1, 0] { builder.add(slot, of: views) } }
+        builder.grow(to: 5)
+        withViews(rows) { views in for slot in [4, 2, 3] { builder.add(slot, of: views) } }
+
+        #expect(builder.gram() == withViews(rows) { Gram(rows: $0) })
+        let order = [3, 0, 4]
+        #expect(builder.gram(of: order) == withViews(order.map { rows[$0] }) { Gram(rows: $0) })
+    }
+
     @Test("empty slots are left out, and a slot that was emptied can be filled again")
     func gaps() {
         var rows = randomRows(seed: 4, n: 4, d: 50)

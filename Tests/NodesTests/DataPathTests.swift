@@ -71,6 +71,7 @@ struct DataPathTests {
         for action in actions {
             switch action {
             case .send(let message, let peer): try wire.send(message, to: peer)
+            case .fold(let row, let version): pipeline.fold([row], of: version)
             case .reduce(let job):
                 if let end = try step(&server, .reduced(try pipeline.reduce(job)), wire, &pipeline) { return end }
             case .evaluate(let version, _):

@@ -80,6 +80,32 @@ struct ConspiratorsTests {
     }
 
     @Test(
+        "rules see the products of what is told and not of what came, folded before or not", arguments: ["ipm", "alie"])
+    func foldedLies(name: String) throws {
+        let plot = conspirators(try group(name))
+        let told = plot.rows(of: job, against: rule)
+        let lying = zip(job.rows, told).map { row, gradient in
+            Row(worker: row.worker, gradient: gradient, samples: row.samples, statistics: row.statistics)
+        }
+        func reduced(_ rows: [Row], _ conspirators: Conspirators, folding: Bool) throws -> ReducedRound {
+            var pipeline = Pipeline(
+                aggregator: try AggregatorCatalogue.make("krum", ["f": 2]),
+                optimizer: AnyOptimizer(
+                    try OptimizerCatalogue.make("sgd", ["learning_rate": 1]), parameters: job.parameters),
+                conspirators: conspirators)
+            if folding { pipeline.fold(rows, of: job.basis) }
+            return try pipeline.reduce(
+                Job(basis: job.basis, parameters: job.parameters, rows: rows, refused: job.refused))
+        }
+        // Lies that came as such, and their products made at once.
+        let straight = try reduced(lying, .none, folding: false)
+
+        #expect(try reduced(job.rows, plot, folding: true) == straight)
+        #expect(try reduced(job.rows, plot, folding: false) == straight)
+        #expect(try reduced(job.rows, .none, folding: true) != straight)
+    }
+
+    @Test(
         "honest rows stay as they are, bit by bit, whatever is told beside them",
         arguments: AttackCatalogue.joint.map(\.name)
     )

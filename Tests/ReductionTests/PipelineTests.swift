@@ -43,6 +43,88 @@ struct PipelineTests {
         #expect(a.digest == a.parameters.digest())
     }
 
+    /// Rows of more columns than a segment of the products has, and of no round number of them.
+    private func longRows(_ count: Int, seed: UInt64) -> [Row] {
+        var random = SeededGenerator(seed: seed)
+        return (0..<count).map { worker in
+            Row(
+                worker: WorkerID(rawValue: UInt32(2 * worker)),
+                gradient: Gradient((0..<20_003).map { _ in Float.random(in: -1...2, using: &random) }), samples: 1,
+                statistics: TrainingStatistics())
+        }
+    }
+
+    @Test(
+        "what was folded before, in whatever order, changes no bit of a round",
+        arguments: ["flag_robust", "geometric_median", "bulyan"])
+    func folds(rule: String) throws {
+        let zeros = ParameterVector([Float](repeating: 0, count: 20_003))
+        func reduced(
+            _ rows: [Row], folding folded: [Row], by batch: Int = 1, at version: ParameterVersion = .initial
+        ) throws -> ReducedRound {
+            var pipeline = Pipeline(
+                aggregator: try AggregatorCatalogue.make(rule),
+                optimizer: AnyOptimizer(
+                    try OptimizerCatalogue.make("sgd", ["learning_rate": 0.1]), parameters: zeros))
+            var left = folded[...]
+            while !left.isEmpty {
+                pipeline.fold(Array(left.prefix(batch)), of: version)
+                left = left.dropFirst(batch)
+            }
+            return try pipeline.reduce(Job(basis: .initial, parameters: zeros, rows: rows, refused: 0))
+        }
+        // More than the slots that are there at first.
+        let rows = longRows(18, seed: 4)
+        let others = longRows(18, seed: 5)
+        let straight = try reduced(rows, folding: [])
+
+        #expect(try reduced(rows, folding: rows) == straight)
+        #expect(try reduced(rows, folding: rows.reversed()) == straight)
+        for batch in [2, 5, 18] { #expect(try reduced(rows, folding: rows.reversed(), by: batch) == straight) }
+        #expect(try reduced(rows, folding: [rows[4], rows[1], others[4], rows[4], rows[9]], by: 5) == straight)
+        #expect(try reduced(rows, folding: [rows[16], rows[3], rows[9], rows[3]]) == straight)
+        // Rows that are another by now, rows of nobody in the round, rows of another version.
+        #expect(try reduced(rows, folding: [rows[2], others[5], others[7], rows[5]]) == straight)
+        let few = Array(rows[..<11])
+        #expect(try reduced(few, folding: rows.reversed()) == reduced(few, folding: []))
+        #expect(try reduced(rows, folding: others, at: ParameterVersion(rawValue: 7)) == straight)
+        #expect(straight.parameters != zeros)
+    }
+
+    @Test("a second round begins without the products of the first")
+    func forgets() throws {
+        var folding = try pipeline("flag_robust")
+        var plain = folding
+        for seed in [3, 4] as [UInt64] {
+            let job = Job(
+                basis: ParameterVersion(rawValue: seed), parameters: start, rows: rows(seed: seed), refused: 0)
+            for row in job.rows { folding.fold([row], of: job.basis) }
+            #expect(try folding.reduce(job) == plain.reduce(job))
+        }
+    }
+
+    @Test("rows that have no products together are refused by the rule, and not before")
+    func noProducts() throws {
+        func row(_ worker: UInt32, _ values: [Float]) -> Row {
+            Row(
+                worker: WorkerID(rawValue: worker), gradient: Gradient(values), samples: 1,
+                statistics: TrainingStatistics())
+        }
+        func error(_ rows: [Row]) throws -> AggregationError? {
+            var pipeline = try pipeline("flag_robust")
+            pipeline.fold(rows, of: .initial)
+            do throws(AggregationError) {
+                _ = try pipeline.reduce(Job(basis: .initial, parameters: start, rows: rows, refused: 0))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(try error([row(0, [1, 2, 3, 4]), row(1, [1, 2])]) == .raggedRows(expected: 4, got: 2))
+        #expect(try error([row(0, [1, 2, 3, 4]), row(1, [1, 2, .nan, 4])]) == .notFinite(row: 1))
+        #expect(try error([]) == .tooFewRows(got: 0, need: 1))
+    }
+
     @Test("keeps the optimizer's state of before when the rule refuses the rows")
     func refuses() throws {
         var reducing = try pipeline("mean")

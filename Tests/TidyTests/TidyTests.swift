@@ -93,7 +93,8 @@ struct TidyTests {
 
     @Test("the pure targets are targets")
     func names() throws {
-        let manifest = try SourceTree.text("Package.swift")
+        // Long lists of dependencies stand on lines of their own.
+        let manifest = try SourceTree.text("Package.swift").filter { !$0.isWhitespace }
         for name in Self.pure { #expect(manifest.contains("library(\"\(name)\""), "\(name) is not in Package.swift") }
     }
 
