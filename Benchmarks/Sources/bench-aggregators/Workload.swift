@@ -11,10 +11,13 @@ struct Workload {
     /// As many as may be arbitrary: a fifth, as 3 of 15.
     var f: Int { max(1, n / 5) }
     private let rows: [Gradient]
-    /// The products of all rows but the last piece of the last one, as a server has them when that piece arrives.
+    /// The products of all rows but the last piece of the last one, and but the whole of it.
     private let almost: GramBuilder
+    private let butOne: GramBuilder
+    /// Larger than the caches: reading it leaves nothing of the rows in them.
+    private let other = [Float](repeating: 1, count: 24 << 20)
 
-    /// The columns of a piece: 256 KB, which is a message on the wire.
+    /// The columns of a piece, 256 KB.
     static let piece = 65_536
 
     init(n: Int, d: Int) {
@@ -24,13 +27,25 @@ struct Workload {
         // A direction that all share and noise of the same size; a sum of two uniform numbers is normal enough here.
         func noise() -> Float { Float.random(in: -1...1, using: &random) + Float.random(in: -1...1, using: &random) }
         let common = (0..<d).map { _ in noise() }
-        let rows = (0..<n).map { _ in Gradient(common.map { $0 + noise() }) }
-        self.rows = rows
-        almost = withRows(rows) { views in
-            var builder = GramBuilder(slots: n)
-            for slot in 0..<n { builder.add(slot, upTo: slot < n - 1 ? d : max(0, d - Self.piece), of: views) }
-            return builder
+        // As the server allocates what it receives.
+        let rows = (0..<n).map { _ in
+            Gradient(
+                [Float](unsafeUninitializedCapacity: d) { buffer, count in
+                    preferLargePages(UnsafeMutableRawBufferPointer(buffer))
+                    for k in 0..<d { buffer[k] = common[k] + noise() }
+                    count = d
+                })
         }
+        self.rows = rows
+        func builder(last columns: Int) -> GramBuilder {
+            withRows(rows) { views in
+                var builder = GramBuilder(slots: n)
+                for slot in 0..<n { builder.add(slot, upTo: slot < n - 1 ? d : columns, of: views) }
+                return builder
+            }
+        }
+        almost = builder(last: max(0, d - Self.piece))
+        butOne = builder(last: 0)
     }
 
     /// How long one run takes; nil for a name that is none, or a rule that refuses these rows.
@@ -42,7 +57,8 @@ struct Workload {
         case "norms": time { withRows(rows) { $0.map { dot($0, $0) } } }
         case "columns_median": time { fill { out in withRows(rows) { columnMedians($0, into: out) } } }
         case "columns_trimmed": time { fill { out in withRows(rows) { trimmedColumnMeans($0, trim: f, into: out) } } }
-        case "flag_after_last": time { flagAfterLast() }
+        case "flag_after_last": time { flag(after: almost) }
+        case "flag_after_row": time { flag(after: butOne) }
         default: rule(name).flatMap { rule in try? time { try rule.aggregate(rows: rows) } }
         }
     }
@@ -56,6 +72,7 @@ struct Workload {
     /// Processor seconds, not the clock's: on a busy machine what takes longer than a turn of the scheduler would seem to
     /// take two.
     private func time<R>(_ body: () throws -> R) rethrows -> Double {
+        withRows([Gradient(other)]) { _ = bench_read($0.map(\.baseAddress), 1, other.count) }
         let start = processorSeconds()
         let result = try body()
         let elapsed = processorSeconds() - start
@@ -67,8 +84,8 @@ struct Workload {
         fill { out in withRows(rows) { weightedSum($0, [Double](repeating: 1 / Double(n), count: n), into: out) } }
     }
 
-    private func flagAfterLast() -> Aggregate? {
-        var builder = almost
+    private func flag(after before: GramBuilder) -> Aggregate? {
+        var builder = before
         withRows(rows) { builder.add(n - 1, upTo: d, of: $0) }
         return try? rule("flag")?.aggregate(rows: rows, gram: builder.gram())
     }
