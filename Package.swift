@@ -59,7 +59,7 @@ let package = Package(
         library("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
         library("Optimizers", ["Primitives", "LinearAlgebra", "Parameters"]),
         library("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
-        library("Objectives", ["Primitives"]),
+        library("Objectives", ["Primitives", "Parameters"]),
         library("Environments", ["Primitives", "CDigits"]),
         library("Rollouts", learning),
         library("Faults", ["Primitives", "LinearAlgebra", "Parameters"]),
@@ -75,8 +75,9 @@ let package = Package(
         library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
-        library("Settings", [.product(name: "Yams", package: "Yams")]),
-        library("Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Faults"]),
+        library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
+        library(
+            "Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Objectives", "Faults"]),
 
         // 5. Assemblies: the cores driven by real sockets, clocks and files.
         library(
@@ -105,7 +106,7 @@ let package = Package(
         tests("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
         tests("Optimizers", ["Primitives", "Parameters"]),
         tests("Policies", ["Primitives", "LinearAlgebra", "Parameters"]),
-        tests("Objectives", ["Primitives"]),
+        tests("Objectives", ["Primitives", "Parameters"]),
         tests("Environments", ["Primitives"]),
         tests("Rollouts", learning),
         tests("Faults", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
@@ -117,7 +118,7 @@ let package = Package(
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),
-        tests("Settings"),
+        tests("Settings", ["Primitives"]),
         tests("Conformance", ["Aggregators"]),
         tests(
             "Nodes",

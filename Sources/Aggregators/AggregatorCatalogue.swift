@@ -94,7 +94,7 @@ public enum AggregatorCatalogue {
         _ name: String, _ parameters: [String: Double] = [:],
         before steps: [(name: String, parameters: [String: Double])] = []
     ) throws(CatalogueError) -> Aggregator {
-        let rule = try entries.make(name, parameters)
+        let rule = try entries.make(name, numbers: parameters)
         var made: [any PreAggregator] = []
         for step in steps { made.append(try PreAggregatorCatalogue.make(step.name, step.parameters)) }
         return rule.preceded(by: made)

@@ -28,7 +28,7 @@ public enum PreAggregatorCatalogue {
     public static func make(
         _ name: String, _ parameters: [String: Double] = [:]
     ) throws(CatalogueError) -> any PreAggregator {
-        try entries.make(name, parameters)
+        try entries.make(name, numbers: parameters)
     }
 }
 

@@ -2,13 +2,16 @@
 /// floats take.
 package func run(file: String) throws(ConformanceError) -> ConformanceReport {
     let root = try JSONField(file: file)
-    let format = try root["format"].text()
+    let format: String
+    if let field = try root.member("format") { format = try field.text() } else { format = try root["schema"].text() }
     var report = ConformanceReport()
     switch format {
     case "aggregation-vectors-1": try runAggregationVectors(root, into: &report)
     case "aggregation-vectors-flag-robust-1": try runFlagRobustVectors(root, into: &report)
+    case "adpo-conformance/1": try runObjectiveVectors(root, into: &report)
     default:
-        throw .unknownFormat(format, known: ["aggregation-vectors-1", "aggregation-vectors-flag-robust-1"])
+        throw .unknownFormat(
+            format, known: ["aggregation-vectors-1", "aggregation-vectors-flag-robust-1", "adpo-conformance/1"])
     }
     return report
 }

@@ -63,6 +63,9 @@ struct JSONField {
     }
 
     var isNull: Bool { value is NSNull }
+    var isList: Bool { value is [Any] }
+    var isText: Bool { value is String }
+    var isObject: Bool { value is [String: Any] }
 
     func list() throws(ConformanceError) -> [JSONField] {
         guard let values = value as? [Any] else { throw malformed("a list") }

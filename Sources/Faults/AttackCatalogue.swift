@@ -63,7 +63,7 @@ public enum AttackCatalogue {
 extension Attack {
     /// The attack of that name; parameters that are not given take their defaults.
     public static func make(name: String, parameters: [String: Double] = [:]) throws(CatalogueError) -> Attack {
-        try AttackCatalogue.entries.make(name, parameters)
+        try AttackCatalogue.entries.make(name, numbers: parameters)
     }
 
     /// What `make` takes to give this attack back.

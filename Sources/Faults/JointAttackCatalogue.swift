@@ -116,7 +116,7 @@ extension CatalogueArguments {
 extension JointAttack {
     /// The attack of that name; parameters that are not given take their defaults.
     public static func make(name: String, parameters: [String: Double] = [:]) throws(CatalogueError) -> JointAttack {
-        try AttackCatalogue.joint.make(name, parameters)
+        try AttackCatalogue.joint.make(name, numbers: parameters)
     }
 
     /// What `make` takes to give this attack back.

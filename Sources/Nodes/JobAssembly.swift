@@ -25,29 +25,29 @@ package struct JobAssembly: Sendable {
     /// - Throws: `JobError` when parts that are valid by themselves do not fit together.
     package init(_ job: JobSettings) throws {
         self.job = job
-        let task = try TaskCatalogue.make(job.environment.name, job.environment.taskNumbers)
-        let objective = try ObjectiveCatalogue.make(job.objective.name, job.objective.options)
-        let policy = try PolicyCatalogue.make(job.policy, for: task)
-        try Self.check(objective, fits: task, job)
+        let task = try TaskCatalogue.make(job.environment.name, job.environment.parameters)
+        let parts = try ObjectiveCatalogue.make(job.objective.name, job.objective.parameters)
+        try Self.check(parts, fit: task, job)
+        let objective = try LearningPipeline(
+            parts, with: job.pieces.map { try PieceCatalogue.make($0.name, $0.parameters) })
+        let policy = try PolicyCatalogue.make(job.policy.name, job.policy.parameters, for: task)
         makeSource = { worker in
             gradientSource(
-                policy: policy,
-                task: task.share(of: UInt64(worker.rawValue), among: job.workers, seed: job.seed), objective: objective,
-                groups: job.rollout.groups,
-                groupSize: job.rollout.groupSize, inner: job.rollout.inner, seed: job.seed,
+                policy: policy, task: task.share(of: UInt64(worker.rawValue), among: job.workers, seed: job.seed),
+                objective: objective, groups: job.rollout.groups, groupSize: job.rollout.groupSize,
+                inner: job.rollout.inner, rounds: UInt64(job.rounds), seed: job.seed,
                 worker: UInt64(worker.rawValue), scored: job.evaluation.episodes)
         }
         server = makeSource(WorkerID(rawValue: 0))
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
-            .preceded(by: job.before.map { try PreAggregatorCatalogue.entries.make($0.name, $0.numbers) })
+            .preceded(by: job.before.map { try PreAggregatorCatalogue.make($0.name, $0.numbers) })
         links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
         conspirators = try job.conspirators()
     }
 
-    private static func check(_ objective: any Objective, fits task: LearningTask, _ job: JobSettings) throws(JobError)
-    {
+    private static func check(_ objective: [Part], fit task: LearningTask, _ job: JobSettings) throws(JobError) {
         let (wish, place) = (job.objective.name, job.environment.name)
-        switch (task, objective is CrossEntropy) {
+        switch (task, objective.contains { $0.piece is CrossEntropy }) {
         case (.labelled, false):
             throw JobError("objective \(wish) learns from rewards, but \(place) gives labels; take cross_entropy")
         case (.steps, true), (.sequence, true):

@@ -40,8 +40,9 @@ final class Learner: Sendable {
             do {
                 var estimate = try workplace.source.withLock { source in
                     try source.estimate(
-                        at: version.rawValue, parameters: parameters,
-                        perturbation: faults?.perturbation(at: version))
+                        GradientRequest(
+                            version: version.rawValue, parameters: parameters,
+                            perturbation: faults?.perturbation(at: version)))
                 }
                 faults?.falsify(&estimate.gradient, at: version)
                 let computation = Computation(

@@ -32,7 +32,7 @@ public enum OptimizerCatalogue {
     public static func make(
         _ name: String, _ parameters: [String: Double] = [:]
     ) throws(CatalogueError) -> [any GradientTransform] {
-        try entries.make(name, parameters)
+        try entries.make(name, numbers: parameters)
     }
 
     // MARK: Parameters
@@ -64,9 +64,7 @@ public enum OptimizerCatalogue {
         let linear = arguments.optionalCount("linear_updates")
         let cosine = arguments.optionalCount("cosine_updates")
         if let cosine, linear != nil {
-            throw .badValue(
-                Double(cosine), parameter: "cosine_updates", of: arguments.entry,
-                allowed: "absent beside linear_updates")
+            throw arguments.unfit("cosine_updates is \(cosine) but must be absent beside linear_updates")
         }
         let shape = linear.map(Schedule.Shape.linear) ?? cosine.map(Schedule.Shape.cosine) ?? .constant
         return Schedule(

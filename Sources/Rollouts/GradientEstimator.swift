@@ -1,5 +1,5 @@
 public import Objectives
-public import Parameters
+import Parameters
 public import Policies
 import Primitives
 
@@ -12,50 +12,91 @@ import Primitives
 /// worker that is restarted within a window collects anew, from the same stream, with the parameters of that moment.
 public struct GradientEstimator<P: Policy>: Sendable {
     public let collector: Collector<P>
-    public let objective: any Objective
+    public let objective: LearningPipeline
+    /// Updates that the job makes.
+    public let rounds: UInt64
     /// How many versions share a rollout.
     public let inner: Int
     private let streams: SeededGenerator
-    private var kept: (window: UInt64, rollout: Rollout)?
+    private var kept: Kept?
+    private var memory = ExampleMemory()
 
-    public init(collector: Collector<P>, objective: any Objective, inner: Int, seed: UInt64, worker: UInt64) {
+    /// A rollout, with what the policy that collected it says of it where the objective asks.
+    private struct Kept: Sendable {
+        let window: UInt64
+        let rollout: Rollout
+        var sampling: ChoiceColumns?
+    }
+
+    public init(
+        collector: Collector<P>, objective: LearningPipeline, inner: Int, rounds: UInt64 = 1, seed: UInt64,
+        worker: UInt64
+    ) {
         precondition(inner >= 1, "\(inner) versions share a rollout")
         self.collector = collector
         self.objective = objective
         self.inner = inner
+        self.rounds = rounds
         streams = SeededGenerator(seed: seed).stream("rollouts").stream(worker)
     }
 
-    /// - Parameters:
-    ///   - version: how many updates `parameters` have seen.
-    ///   - perturbation: what goes wrong on purpose; a rollout collected under another one is not used again.
-    public mutating func estimate(
-        at version: UInt64, parameters: ParameterVector, perturbation: Perturbation? = nil
-    ) throws(ObjectiveError) -> WorkerGradient {
-        let rollout = rollout(at: version, parameters: parameters, perturbation: perturbation)
+    /// - Throws: `.missing` when the objective needs a reference and the request has none, or a critic and the policy has
+    ///   none; what the objective says of the batch.
+    public mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient {
         let policy = collector.policy
-        let forward = policy.forward(rollout.trajectories, parameters: parameters)
-        let batch = rollout.batch(logProbabilities: forward.logProbabilities)
-        let result = try objective.evaluate(batch)
-        let gradient = policy.backward(
-            forward.tape, upstream: PolicyUpstream(logProbabilities: result.derivative.map(Float.init)),
-            parameters: parameters)
-        let statistics = RolloutStatistics(loss: result.loss, batch: batch, entropies: forward.entropies)
+        let needs = objective.needs
+        var kept = kept(for: request)
+        let rollout = kept.rollout
+        let forward = policy.forward(rollout.trajectories, parameters: request.parameters)
+        let wantsDistribution = !needs.isDisjoint(with: [.distribution, .samplingDistribution])
+        let now = ChoiceColumns(forward, of: policy, withDistribution: wantsDistribution)
+        // The first gradient of a rollout is computed at the parameters that collected it.
+        if kept.sampling == nil { kept.sampling = now }
+        self.kept = inner > 1 ? kept : nil
+
+        let batch = rollout.batch(
+            now: now, sampling: kept.sampling, reference: reference(request, rollout), of: policy.actionSpace,
+            needs: needs)
+        var context = PieceContext(
+            version: request.version, rounds: rounds, shared: request.shared, memory: memory)
+        let result = try objective.evaluate(batch, &context)
+        var gradient = policy.backward(
+            forward.tape, upstream: PolicyUpstream(result), parameters: request.parameters)
+        objective.map(&gradient, parameters: request.parameters, layout: policy.layout, &context)
+        memory = context.memory
         return WorkerGradient(
-            gradient: gradient, samples: rollout.trajectories.count, statistics: statistics,
+            gradient: gradient, samples: rollout.trajectories.count,
+            statistics: RolloutStatistics(
+                loss: result.loss, batch: batch, entropies: forward.entropies, reports: context.reports),
             perturbation: rollout.perturbation)
     }
 
-    private mutating func rollout(
-        at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
-    ) -> Rollout {
-        let window = version / UInt64(inner)
+    // MARK: Helpers
+
+    private func kept(for request: GradientRequest) -> Kept {
+        let window = request.version / UInt64(inner)
         // A window's first version always collects: a server restarted from a checkpoint repeats version numbers.
-        let isFirst = version % UInt64(inner) == 0
-        if !isFirst, let kept, kept.window == window, kept.rollout.perturbation == perturbation { return kept.rollout }
+        let isFirst = request.version % UInt64(inner) == 0
+        if !isFirst, let kept, kept.window == window, kept.rollout.perturbation == request.perturbation { return kept }
         var random = streams.stream(window)
-        let rollout = collector.collect(parameters, perturbation: perturbation, using: &random)
-        kept = inner > 1 ? (window, rollout) : nil
-        return rollout
+        let rollout = collector.collect(request.parameters, perturbation: request.perturbation, using: &random)
+        return Kept(window: window, rollout: rollout)
+    }
+
+    private func reference(_ request: GradientRequest, _ rollout: Rollout) -> ChoiceColumns? {
+        guard objective.needsReference, let parameters = request.reference else { return nil }
+        let policy = collector.policy
+        return ChoiceColumns(
+            policy.forward(rollout.trajectories, parameters: parameters), of: policy,
+            withDistribution: objective.needs.contains(.referenceDistribution))
+    }
+}
+
+extension PolicyUpstream {
+    /// The only place where what an objective says becomes what a policy is told.
+    init(_ result: ObjectiveResult) {
+        self.init(
+            logProbabilities: result.derivative.map(Float.init), entropies: result.entropies?.map(Float.init),
+            distribution: result.distribution?.map(Float.init), values: result.values?.map(Float.init))
     }
 }

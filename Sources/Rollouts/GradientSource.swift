@@ -12,9 +12,7 @@ public protocol GradientSource: Sendable {
     func initialParameters(seed: UInt64) -> ParameterVector
 
     /// See `GradientEstimator.estimate`.
-    mutating func estimate(
-        at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
-    ) throws(ObjectiveError) -> WorkerGradient
+    mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient
 
     /// See `Evaluator`.
     func score(_ parameters: ParameterVector) -> Double
@@ -27,16 +25,17 @@ public protocol GradientSource: Sendable {
 ///   - groups: starts in a rollout.
 ///   - groupSize: trajectories from each start.
 ///   - inner: versions that share a rollout.
+///   - rounds: updates that the job makes.
 ///   - worker: the worker's number; workers of one seed have streams of their own.
 ///   - scored: prompts, contexts or episodes of a score; see `Evaluator`.
 public func gradientSource(
-    policy: some Policy, task: LearningTask, objective: any Objective, groups: Int, groupSize: Int, inner: Int,
-    seed: UInt64, worker: UInt64, scored: Int
+    policy: some Policy, task: LearningTask, objective: LearningPipeline, groups: Int, groupSize: Int, inner: Int,
+    rounds: UInt64, seed: UInt64, worker: UInt64, scored: Int
 ) -> any GradientSource {
     let collector = Collector(policy: policy, task: task, groups: groups, groupSize: groupSize)
     return PolicyGradientSource(
         estimator: GradientEstimator(
-            collector: collector, objective: objective, inner: inner, seed: seed, worker: worker),
+            collector: collector, objective: objective, inner: inner, rounds: rounds, seed: seed, worker: worker),
         evaluator: Evaluator(policy: policy, task: task, count: scored))
 }
 
@@ -51,10 +50,8 @@ private struct PolicyGradientSource<P: Policy>: GradientSource {
         return evaluator.policy.initialParameters(using: &random)
     }
 
-    mutating func estimate(
-        at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
-    ) throws(ObjectiveError) -> WorkerGradient {
-        try estimator.estimate(at: version, parameters: parameters, perturbation: perturbation)
+    mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient {
+        try estimator.estimate(request)
     }
 
     func score(_ parameters: ParameterVector) -> Double { evaluator.score(parameters) }

@@ -1,4 +1,3 @@
-import Objectives
 public import Policies
 
 /// Groups of trajectories that share a start, with what they were rewarded.
@@ -18,19 +17,4 @@ public struct Rollout: Sendable, Equatable {
 
     /// The undiscounted return of each trajectory, `(N · G)`. O(steps).
     public func returns() -> [Double] { trajectories.map { $0.totalReward() } }
-
-    /// What an objective judges, given each action's log-probability now, trajectory by trajectory.
-    func batch(logProbabilities: [Float]) -> ObjectiveBatch {
-        var lengths: [Int] = []
-        var sampling: [Double] = []
-        lengths.reserveCapacity(trajectories.count)
-        sampling.reserveCapacity(logProbabilities.count)
-        for trajectory in trajectories {
-            lengths.append(trajectory.length)
-            for value in trajectory.samplingLogProbabilities { sampling.append(Double(value)) }
-        }
-        return ObjectiveBatch(
-            groupSize: groupSize, lengths: lengths, logProbabilities: logProbabilities.map(Double.init),
-            samplingLogProbabilities: sampling, rewards: returns())
-    }
 }

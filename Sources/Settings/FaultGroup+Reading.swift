@@ -1,8 +1,11 @@
+import Primitives
+
 extension FaultGroup {
     /// Reads one group `{count: 3, attack: …}` or a list of such groups.
     ///
     /// A group names its `workers`, or says how many (`count`) and takes the highest numbers that no other group names.
-    static func readAll(_ tree: Tree?, workers: Int, attacks: [ChoiceDescription]) throws(SettingsError) -> [FaultGroup]
+    static func readAll(_ tree: Tree?, workers: Int, attacks: [CatalogueDescription]) throws(SettingsError)
+        -> [FaultGroup]
     {
         guard let tree else { return [] }
         let items: [(tree: Tree, path: String)]
@@ -36,7 +39,7 @@ extension FaultGroup {
     }
 
     private static func read(
-        _ tree: Tree, path: String, workers: Int, attacks: [ChoiceDescription]
+        _ tree: Tree, path: String, workers: Int, attacks: [CatalogueDescription]
     ) throws(SettingsError) -> (group: FaultGroup, count: Int?, section: Section) {
         let section = try Section(tree, path: path, keys: ["count", "workers", "attack", "from", "until"])
         let names = attacks.map(\.name).joined(separator: ", ")

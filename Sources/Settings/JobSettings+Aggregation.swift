@@ -1,3 +1,5 @@
+import Primitives
+
 extension JobSettings {
     /// Reads `aggregator: {name: …, before: [NAME, {NAME: {parameter: …}}, {name: …, parameter: …}]}`, or the name alone.
     static func readAggregation(
@@ -6,44 +8,43 @@ extension JobSettings {
         let standard = Tree(content: .text(defaultAggregator, isQuoted: false), origin: root.origin)
         var tree = root.value("aggregator") ?? standard
         var before: [NamedChoice] = []
-        if case .entries(var entries) = tree.content, let at = entries.firstIndex(where: { $0.key == "before" }) {
-            before = try readBefore(entries.remove(at: at).value, among: catalogues.preAggregators)
+        if let list = tree.remove("before") {
+            before = try NamedChoice.readList(
+                list, path: "aggregator.before", what: "pre-aggregator", among: catalogues.preAggregators)
             // `{before: …}` alone keeps the standard rule.
-            if entries.isEmpty { entries = [Tree.Entry(key: "name", keyOrigin: tree.origin, value: standard)] }
-            tree.content = .entries(entries)
+            if case .entries(let rest) = tree.content, rest.isEmpty {
+                tree.content = .entries([Tree.Entry(key: "name", keyOrigin: tree.origin, value: standard)])
+            }
         }
-        let rule = try NamedChoice.read(tree, path: "aggregator", what: "aggregator", among: catalogues.aggregators)
+        let rule = try NamedChoice.read(
+            tree, path: "aggregator", what: "aggregator", among: catalogues.aggregators, taken: ["before"])
         return (rule, before)
     }
 
-    private static func readBefore(
-        _ tree: Tree, among entries: [ChoiceDescription]
-    ) throws(SettingsError) -> [NamedChoice] {
-        if tree.isNothing { return [] }
-        guard case .list(let items) = tree.content, items.count <= Limits.listCountMax else {
-            let all = entries.map(\.name).joined(separator: ", ")
-            throw tree.error("aggregator.before is \(tree.shown); it must be a list of \(all)")
+    /// Reads `objective: {name: …, with: [NAME, {NAME: {parameter: …}}, {name: …, parameter: …}]}`, or the name alone.
+    static func readObjective(
+        _ root: Section, _ catalogues: Catalogues
+    ) throws(SettingsError) -> (objective: NamedChoice, pieces: [NamedChoice]) {
+        let names = catalogues.objectives.map(\.name).joined(separator: ", ")
+        var tree = try root.required("objective", "one of \(names)")
+        var pieces: [NamedChoice] = []
+        if let list = tree.remove("with") {
+            pieces = try NamedChoice.readList(list, path: "objective.with", what: "piece", among: catalogues.pieces)
         }
-        var choices: [NamedChoice] = []
-        for (index, item) in items.enumerated() {
-            choices.append(
-                try NamedChoice.read(
-                    named(item), path: "aggregator.before.\(index)", what: "pre-aggregator", among: entries))
-        }
-        return choices
+        let objective = try NamedChoice.read(
+            tree, path: "objective", what: "objective", among: catalogues.objectives, taken: ["with"])
+        return (objective, pieces)
     }
+}
 
-    /// `{NAME: {parameter: …}}` as `{name: NAME, parameter: …}`; everything else as it is.
-    private static func named(_ item: Tree) -> Tree {
-        guard case .entries(let entries) = item.content, entries.count == 1, let only = entries.first,
-            only.key != "name"
-        else { return item }
-        let name = Tree.Entry(
-            key: "name", keyOrigin: only.keyOrigin,
-            value: Tree(content: .text(only.key, isQuoted: false), origin: only.keyOrigin))
-        switch only.value.content {
-        case .entries(let parameters): return Tree(content: .entries([name] + parameters), origin: item.origin)
-        default: return only.value.isNothing ? Tree(content: .entries([name]), origin: item.origin) : item
+extension Tree {
+    /// Takes out the entry of that key.
+    fileprivate mutating func remove(_ key: String) -> Tree? {
+        guard case .entries(var entries) = content, let at = entries.firstIndex(where: { $0.key == key }) else {
+            return nil
         }
+        let value = entries.remove(at: at).value
+        content = .entries(entries)
+        return value
     }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 extension JobSettings {
     /// The whole effective job as YAML, which reads back as an equal value: it goes to the workers and beside the results.
     package func yaml() -> String {
@@ -23,13 +25,8 @@ extension JobSettings {
               inner: \(rollout.inner)
 
             """
-        text += Self.section("objective", objective)
-        text += Self.section("aggregator", aggregator)
-        if !before.isEmpty { text += "  before:\n" }
-        for choice in before {
-            text += "    - name: \(Self.word(choice.name))\n"
-            for (name, value) in choice.sortedParameters { text += "      \(name): \(value.yaml)\n" }
-        }
+        text += Self.section("objective", objective) + Self.list("with", pieces)
+        text += Self.section("aggregator", aggregator) + Self.list("before", before)
         text += Self.section("optimizer", optimizer)
         text += """
             evaluation:
@@ -53,6 +50,16 @@ extension JobSettings {
         return text
     }
 
+    /// A list of choices within a section.
+    private static func list(_ key: String, _ choices: [NamedChoice]) -> String {
+        var text = choices.isEmpty ? "" : "  \(key):\n"
+        for choice in choices {
+            text += "    - name: \(word(choice.name))\n"
+            for (name, value) in choice.sortedParameters { text += "      \(name): \(value.yaml)\n" }
+        }
+        return text
+    }
+
     private static func milliseconds(_ duration: Duration) -> Int64 {
         duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
     }
@@ -65,7 +72,7 @@ extension JobSettings {
     }
 }
 
-extension NamedChoice.Value {
+extension CatalogueValue {
     /// As it stands in a job file, and as people read it.
     package var yaml: String {
         switch self {

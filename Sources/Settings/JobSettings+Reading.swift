@@ -1,3 +1,5 @@
+import Primitives
+
 extension JobSettings {
     static let keys = [
         "name", "seed", "rounds", "workers", "server", "environment", "policy", "rollout", "objective", "aggregator",
@@ -23,7 +25,7 @@ extension JobSettings {
 
     private init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
         let root = try Section(tree, path: "", keys: Self.keys)
-        func choice(_ key: String, _ entries: [ChoiceDescription]) throws(SettingsError) -> NamedChoice {
+        func choice(_ key: String, _ entries: [CatalogueDescription]) throws(SettingsError) -> NamedChoice {
             let tree = try root.required(key, "one of \(entries.map(\.name).joined(separator: ", "))")
             return try NamedChoice.read(tree, path: key, what: key, among: entries)
         }
@@ -35,7 +37,7 @@ extension JobSettings {
         environment = try choice("environment", catalogues.environments)
         policy = try choice("policy", catalogues.policies)
         rollout = try RolloutSettings(root)
-        objective = try choice("objective", catalogues.objectives)
+        (objective, pieces) = try Self.readObjective(root, catalogues)
         (aggregator, before) = try Self.readAggregation(root, catalogues)
         optimizer = try choice("optimizer", catalogues.optimizers)
         evaluation = try EvaluationSettings(root)

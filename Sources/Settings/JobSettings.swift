@@ -12,6 +12,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var policy: NamedChoice
     package internal(set) var rollout: RolloutSettings
     package internal(set) var objective: NamedChoice
+    /// What the objective is combined with, in order; `objective.with` in the file.
+    package internal(set) var pieces: [NamedChoice]
     package internal(set) var aggregator: NamedChoice
     /// What happens to the rows before the rule sees them, in order; `aggregator.before` in the file.
     package internal(set) var before: [NamedChoice]

@@ -13,6 +13,6 @@ package enum Limits {
     package static let faultGroupsMax = 64
     /// One day; every wait of the server is shorter.
     package static let waitMillisecondsMax = 86_400_000
-    /// Numbers in one list, such as the widths of an MLP.
+    /// Choices in one list, such as the pieces of an objective.
     package static let listCountMax = 64
 }

@@ -1,11 +1,15 @@
+import Primitives
+
 extension NamedChoice {
     /// Reads `{name: …, parameter: …}`, or the name alone.
     ///
     /// Where `--set` changed the name, parameters that the *file* gave to another choice and that this one does not know
     /// are left out: `--set aggregator.name=mean` must not be refused because the file tells the Flag Aggregator a λ.
-    static func read(_ tree: Tree, path: String, what: String, among entries: [ChoiceDescription]) throws(SettingsError)
-        -> NamedChoice
-    {
+    ///
+    /// - Parameter taken: keys that somebody else has read; they are named to whoever misspells one.
+    static func read(
+        _ tree: Tree, path: String, what: String, among entries: [CatalogueDescription], taken: [String] = []
+    ) throws(SettingsError) -> NamedChoice {
         let given = try Self.entries(of: tree, path: path, what: what, among: entries)
         let (nameTree, entry) = try Self.chosen(in: given, tree: tree, path: path, what: what, among: entries)
         let known = entry.parameters.map(\.name)
@@ -13,22 +17,21 @@ extension NamedChoice {
         for one in given where one.key != "name" {
             guard let parameter = entry.parameters.first(where: { $0.name == one.key }) else {
                 if nameTree.origin.isOption && !one.keyOrigin.isOption { continue }
-                let message = "unknown key \"\(one.key)\" in \(path); \(remedy(for: one.key, among: ["name"] + known))"
+                let remedy = remedy(for: one.key, among: ["name"] + known + taken)
+                let message = "unknown key \"\(one.key)\" in \(path); \(remedy)"
                 throw SettingsError(.invalid, at: one.keyOrigin.place, "\(message) (\(what) \(entry.name))")
             }
             if one.value.isNothing { continue }
             choice.parameters[one.key] = try Self.value(of: one.value, as: parameter, path: "\(path).\(one.key)")
         }
         for parameter in entry.parameters where choice.parameters[parameter.name] == nil {
-            switch parameter.absence {
-            case .filled(let value): choice.parameters[parameter.name] = value
-            case .allowed: break
-            case .refused:
+            choice.parameters[parameter.name] = parameter.default
+            if parameter.isRequired {
                 throw tree.error(
-                    "key \"\(path).\(parameter.name)\" is missing; give \(parameter.kind.sentence): \(parameter.what)")
+                    "key \"\(path).\(parameter.name)\" is missing; give \(parameter.domain): \(parameter.summary)")
             }
         }
-        if let complaint = entry.complaint(choice) {
+        if let complaint = entry.complaint(choice.parameters) {
             let culprit = Tree.culprit(among: given.filter(\.value.origin.isOption).map(\.value), else: tree.origin)
             throw SettingsError(.invalid, at: culprit.place, "\(path): \(complaint)")
         }
@@ -36,7 +39,7 @@ extension NamedChoice {
     }
 
     private static func entries(
-        of tree: Tree, path: String, what: String, among entries: [ChoiceDescription]
+        of tree: Tree, path: String, what: String, among entries: [CatalogueDescription]
     ) throws(SettingsError) -> [Tree.Entry] {
         switch tree.content {
         case .entries(let given): return given
@@ -48,8 +51,8 @@ extension NamedChoice {
     }
 
     private static func chosen(
-        in given: [Tree.Entry], tree: Tree, path: String, what: String, among entries: [ChoiceDescription]
-    ) throws(SettingsError) -> (Tree, ChoiceDescription) {
+        in given: [Tree.Entry], tree: Tree, path: String, what: String, among entries: [CatalogueDescription]
+    ) throws(SettingsError) -> (Tree, CatalogueDescription) {
         let names = entries.map(\.name)
         let all = names.joined(separator: ", ")
         guard let nameTree = given.first(where: { $0.key == "name" && !$0.value.isNothing })?.value else {
@@ -69,36 +72,67 @@ extension NamedChoice {
         return (nameTree, entry)
     }
 
-    private static func value(of tree: Tree, as parameter: ChoiceParameter, path: String) throws(SettingsError) -> Value
-    {
-        func refusal() -> SettingsError {
-            tree.error("\(path) is \(tree.shown); it must be \(parameter.kind.sentence)")
-        }
-        func number(_ tree: Tree, _ range: NumberRange) -> Double? {
+    private static func value(
+        of tree: Tree, as parameter: CatalogueParameter, path: String
+    ) throws(SettingsError) -> CatalogueValue {
+        func refusal() -> SettingsError { tree.error("\(path) is \(tree.shown); it must be \(parameter.domain)") }
+        func number(_ tree: Tree, _ domain: ParameterDomain) -> Double? {
             guard case .text(let text, isQuoted: false) = tree.content else { return nil }
-            if range == .toggle, text == "true" || text == "false" { return text == "true" ? 1 : 0 }
-            return Tree.number(text).flatMap { range.contains($0) ? $0 : nil }
+            if domain == .toggle, text == "true" || text == "false" { return text == "true" ? 1 : 0 }
+            return Tree.number(text).flatMap { domain.holds($0) ? $0 : nil }
         }
-        switch parameter.kind {
-        case .number(let range):
-            guard let number = number(tree, range) else { throw refusal() }
-            return .number(number)
+        switch parameter.domain {
         case .word(let words):
             guard case .text(let word, _) = tree.content else { throw refusal() }
             guard words.contains(word) else {
                 throw tree.error("\(path) is \(tree.quoted); \(remedy(for: word, among: words))")
             }
             return .word(word)
-        case .numbers(let range):
-            guard case .list(let items) = tree.content, items.count <= Limits.listCountMax else { throw refusal() }
+        case .list(let domain):
+            guard case .list(let items) = tree.content, items.count <= ParameterDomain.listCountMax else {
+                throw refusal()
+            }
             var list: [Double] = []
             for item in items {
-                guard let number = number(item, range) else {
-                    throw item.error("\(path) holds \(item.shown); each must be \(range.sentence)")
+                guard let number = number(item, domain) else {
+                    throw item.error("\(path) holds \(item.shown); each must be \(domain)")
                 }
                 list.append(number)
             }
             return .numbers(list)
+        default:
+            guard let number = number(tree, parameter.domain) else { throw refusal() }
+            return .number(number)
+        }
+    }
+
+    /// Reads a list of choices `[NAME, {NAME: {parameter: …}}, {name: …, parameter: …}]`.
+    static func readList(
+        _ tree: Tree, path: String, what: String, among entries: [CatalogueDescription]
+    ) throws(SettingsError) -> [NamedChoice] {
+        if tree.isNothing { return [] }
+        guard case .list(let items) = tree.content, items.count <= Limits.listCountMax else {
+            let all = entries.map(\.name).joined(separator: ", ")
+            throw tree.error("\(path) is \(tree.shown); it must be a list of \(all)")
+        }
+        var choices: [NamedChoice] = []
+        for (index, item) in items.enumerated() {
+            choices.append(try read(named(item), path: "\(path).\(index)", what: what, among: entries))
+        }
+        return choices
+    }
+
+    /// `{NAME: {parameter: …}}` as `{name: NAME, parameter: …}`; everything else as it is.
+    private static func named(_ item: Tree) -> Tree {
+        guard case .entries(let entries) = item.content, entries.count == 1, let only = entries.first,
+            only.key != "name"
+        else { return item }
+        let name = Tree.Entry(
+            key: "name", keyOrigin: only.keyOrigin,
+            value: Tree(content: .text(only.key, isQuoted: false), origin: only.keyOrigin))
+        switch only.value.content {
+        case .entries(let parameters): return Tree(content: .entries([name] + parameters), origin: item.origin)
+        default: return only.value.isNothing ? Tree(content: .entries([name]), origin: item.origin) : item
         }
     }
 }
@@ -112,15 +146,5 @@ extension Tree {
 
     fileprivate var quoted: String {
         if case .text(let text, isQuoted: false) = content, text.count <= 40 { "\"\(text)\"" } else { shown }
-    }
-}
-
-extension ChoiceParameter.Kind {
-    var sentence: String {
-        switch self {
-        case .number(let range): range.sentence
-        case .word(let words): "one of \(words.joined(separator: ", "))"
-        case .numbers(let range): "a list of at most \(Limits.listCountMax) numbers, each \(range.sentence)"
-        }
     }
 }

@@ -1,15 +1,11 @@
+package import Primitives
+
 /// An algorithm chosen by its name in a catalogue, with everything it was told; defaults are filled in.
 package struct NamedChoice: Sendable, Equatable {
-    package enum Value: Sendable, Equatable {
-        case number(Double)
-        case word(String)
-        case numbers([Double])
-    }
-
     package var name: String
-    package var parameters: [String: Value]
+    package var parameters: [String: CatalogueValue]
 
-    package init(_ name: String, _ parameters: [String: Value] = [:]) {
+    package init(_ name: String, _ parameters: [String: CatalogueValue] = [:]) {
         self.name = name
         self.parameters = parameters
     }
@@ -40,7 +36,7 @@ package struct NamedChoice: Sendable, Equatable {
     }
 
     /// The same in ascending order of names, for printing and for messages.
-    package var sortedParameters: [(name: String, value: Value)] {
+    package var sortedParameters: [(name: String, value: CatalogueValue)] {
         parameters.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
     }
 }

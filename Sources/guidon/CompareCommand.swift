@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Nodes
+import Primitives
 import Settings
 import Telemetry
 
@@ -62,17 +63,7 @@ struct CompareCommand: ParsableCommand {
 
     private func subtitle(_ job: JobSettings) -> String {
         guard let group = job.byzantine.first else { return "seed \(job.seed)" }
-        let parameters = group.attack.sortedParameters.map { "\($0.name) \($0.value.text)" }.joined(separator: ", ")
+        let parameters = group.attack.sortedParameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
         return "\(group.attack.name) (\(parameters)) from round \(group.from), seed \(job.seed)"
-    }
-}
-
-extension NamedChoice.Value {
-    fileprivate var text: String {
-        switch self {
-        case .number(let number): number == number.rounded() ? String(Int(number)) : String(number)
-        case .word(let word): word
-        case .numbers(let numbers): numbers.map { "\($0)" }.joined(separator: " ")
-        }
     }
 }

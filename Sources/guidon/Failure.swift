@@ -29,7 +29,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as RunFileError: error.exitCode
     case let error as RunError: error.exitCode
     case let error as WorkerError: error.exitCode
-    case is JobError: .usage
+    case is JobError, is UnknownName: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate
     case is ConformanceError: .unreadable

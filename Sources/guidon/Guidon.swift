@@ -10,7 +10,7 @@ struct Guidon: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrainCommand.self, CompareCommand.self, ServerCommand.self, WorkerCommand.self, ConformanceCommand.self,
-            ListCommand.self,
+            ListCommand.self, ExplainCommand.self,
         ])
 
     static func main() {

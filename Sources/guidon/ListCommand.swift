@@ -1,11 +1,12 @@
 import ArgumentParser
 import Foundation
 import Nodes
+import Primitives
 import Settings
 
 struct ListCommand: ParsableCommand {
     enum Catalogue: String, ExpressibleByArgument, CaseIterable {
-        case environments, policies, objectives, aggregators
+        case environments, policies, objectives, pieces, aggregators
         case preAggregators = "pre-aggregators"
         case optimizers, attacks
     }
@@ -18,28 +19,16 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         try orFail {
-            for one in catalogue.map({ [$0] }) ?? Catalogue.allCases {
-                if catalogue == nil { try say("\(one.rawValue):") }
-                for entry in entries(one) { try say((catalogue == nil ? "  " : "") + line(entry)) }
+            for one in Catalogues.all.named where catalogue.map({ $0.rawValue == one.name }) ?? true {
+                if catalogue == nil { try say("\(one.name):") }
+                for entry in one.entries { try say((catalogue == nil ? "  " : "") + line(entry)) }
             }
         }
     }
 
-    private func line(_ entry: ChoiceDescription) -> String {
-        let name = entry.name.padding(toLength: max(18, entry.name.count), withPad: " ", startingAt: 0)
+    private func line(_ entry: CatalogueDescription) -> String {
+        let name = entry.name.padding(toLength: max(18, entry.name.count + 1), withPad: " ", startingAt: 0)
         let parameters = entry.parameters.map(\.name).joined(separator: ", ")
         return name + entry.summary + (parameters.isEmpty ? "" : " (\(parameters))")
-    }
-
-    private func entries(_ catalogue: Catalogue) -> [ChoiceDescription] {
-        switch catalogue {
-        case .environments: Catalogues.all.environments
-        case .policies: Catalogues.all.policies
-        case .objectives: Catalogues.all.objectives
-        case .aggregators: Catalogues.all.aggregators
-        case .preAggregators: Catalogues.all.preAggregators
-        case .optimizers: Catalogues.all.optimizers
-        case .attacks: Catalogues.all.attacks
-        }
     }
 }

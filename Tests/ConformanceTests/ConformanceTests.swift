@@ -39,6 +39,31 @@ struct ConformanceTests {
         #expect(report.skipped == 0)
     }
 
+    @Test(
+        "every recorded objective is met in double: those of PyTorch, and those of scripts/golden/objective_vectors.py",
+        arguments: [("objectives.json", 63), ("objectives_own.json", 27)])
+    func objectives(file: String, count: Int) throws {
+        let report = try run(file: Self.vectors.appending(path: file).path)
+
+        #expect(report.failures.isEmpty)
+        #expect(report.passed == count && report.skipped == 0, "\(report.summary), worst \(report.worstError)")
+    }
+
+    @Test("an objective's case with a derivative that is wrong by more than the bound is a failure with its name")
+    func wrongDerivative() throws {
+        func file(_ derivative: String) -> String {
+            """
+            {"schema": "adpo-conformance/1", "cases": [{"id": "one", "algo": "dpo", "params": {"beta": 1}, "inputs":
+            {"logp_w": [0], "logp_l": [0], "ref_w": [0], "ref_l": [0]},
+            "expect": {"loss": 0.6931471805599453, "grad": {"logp_w": [\(derivative)], "logp_l": [0.5]}}}]}
+            """
+        }
+        // 1e-9 of a half and 1e-10 are allowed.
+        #expect(try withFile(file("-0.5000000001")) { try run(file: $0) }.passed == 1)
+        let failed = try withFile(file("-0.500000001")) { try run(file: $0) }
+        #expect(failed.failures.first?.hasPrefix("one dpo: derivative of logp_w") == true)
+    }
+
     @Test("a case that is met is counted, and the summary says all three counts")
     func passes() throws {
         let report = try withFile(robustCase()) { try run(file: $0) }

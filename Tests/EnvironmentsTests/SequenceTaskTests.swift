@@ -7,7 +7,7 @@ struct SequenceTaskTests {
     static let names = TaskCatalogue.entries.map(\.name).filter { task($0, length: 3) != nil }
 
     static func task(_ name: String, length: Double) -> (any SequenceTask)? {
-        if case .sequence(let task)? = try? TaskCatalogue.make(name, ["length": length]) { task } else { nil }
+        if case .sequence(let task)? = try? TaskCatalogue.make(name, ["length": .number(length)]) { task } else { nil }
     }
 
     @Test("the same generator gives the same prompt, of the length and alphabet that were said", arguments: names)

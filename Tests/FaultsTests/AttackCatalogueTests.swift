@@ -24,7 +24,7 @@ struct AttackCatalogueTests {
         // Not the defaults, or a parameter that is forgotten would not be missed.
         let given = Dictionary(
             uniqueKeysWithValues: entry.parameters.map { parameter in
-                let value = parameter.default ?? 0
+                let value = parameter.defaultNumber ?? 0
                 return (
                     parameter.name, [value + 1, 1 - value, value / 2].first(where: parameter.domain.holds) ?? value
                 )

@@ -20,10 +20,10 @@ struct DataPathTests {
         // What is learnt: the bandit, by a policy without a hidden layer.
         let policy = MLPPolicy(observationWidth: 10, hidden: [], actions: 20)
         let task = LearningTask.steps(ContextualBandit(noise: 0.5))
-        let sources = (0..<3 as Range<UInt64>).map { worker in
-            gradientSource(
-                policy: policy, task: task, objective: REINFORCE(baseline: .leaveOneOut, lengthNormalisation: .sum),
-                groups: 8, groupSize: 4, inner: 1, seed: 5, worker: worker, scored: 10)
+        let sources = try (0..<3 as Range<UInt64>).map { worker in
+            try gradientSource(
+                policy: policy, task: task, objective: LearningPipeline(ObjectiveCatalogue.make("reinforce")),
+                groups: 8, groupSize: 4, inner: 1, rounds: 5, seed: 5, worker: worker, scored: 10)
         }
         let start = sources[0].initialParameters(seed: 5)
         var server = ServerCore(
@@ -97,7 +97,7 @@ struct DataPathTests {
                 case .send(let message): try link.send(message)
                 case .compute(let version, let parameters):
                     let estimate = try source.estimate(
-                        at: version.rawValue, parameters: parameters, perturbation: nil)
+                        GradientRequest(version: version.rawValue, parameters: parameters))
                     #expect(estimate.gradient.isFinite() && estimate.samples == 32)
                     let computation = Computation(
                         basisDigest: parameters.digest(), gradient: estimate.gradient,

@@ -1,5 +1,6 @@
 import Foundation
 import Nodes
+import Primitives
 import Settings
 import Testing
 

@@ -1,18 +1,25 @@
 import Foundation
 import Objectives
+import Primitives
 import TestSupport
 import Testing
 
 @Suite("ADPO: identities of the listwise loss")
 struct ADPOTests {
+    /// `given` takes shares; these are any rewards.
+    static let targets = AnchoredTarget.Kind.allCases.filter { $0 != .given }
     static let temperature = 0.7
     static let targetTemperature = 0.5
 
-    func adpo(_ target: ADPO.Target = .raw, _ length: LengthNormalisation = .sum) -> ADPO {
-        ADPO(
-            ADPO.Options(
-                target: target, targetTemperature: Self.targetTemperature, temperature: Self.temperature,
-                lengthNormalisation: length))
+    func adpo(_ target: AnchoredTarget.Kind = .raw, _ length: LengthNormalisation.Name = .sum) throws
+        -> LearningPipeline
+    {
+        try objective(
+            "adpo",
+            [
+                "target": .word(target.rawValue), "target_temperature": .number(Self.targetTemperature),
+                "temperature": .number(Self.temperature), "length": .word(length.rawValue),
+            ])
     }
 
     /// `softmax(R / β_r)`, written down once more.
@@ -21,8 +28,8 @@ struct ADPOTests {
         return powers.map { $0 / powers.reduce(0, +) }
     }
 
-    @Test("the derivatives of a group add up to 0", arguments: ADPO.Target.allCases)
-    func sumsToZero(target: ADPO.Target) throws {
+    @Test("the derivatives of a group add up to 0", arguments: targets)
+    func sumsToZero(target: AnchoredTarget.Kind) throws {
         let batch = randomBatch(seed: 21, groups: 3, size: 5)
         let slopes = perSequence(
             try adpo(target, .mean).evaluate(batch).derivative, lengths: batch.lengths)
@@ -36,6 +43,7 @@ struct ADPOTests {
         batch.lengths = [Int](repeating: 1, count: 8)
         batch.logProbabilities = Array(batch.logProbabilities[..<8])
         batch.samplingLogProbabilities = Array(batch.samplingLogProbabilities[..<8])
+        batch.segments = [Int](repeating: 1, count: 8)
         var moved = batch
         for index in 0..<4 { moved.logProbabilities[index] -= 30 }
         for index in 4..<8 { moved.samplingLogProbabilities[index] += 7 }
@@ -50,8 +58,8 @@ struct ADPOTests {
 
     @Test(
         "at the sampling policy the loss is log G and the derivative (1/G − q) / τ",
-        arguments: LengthNormalisation.allCases)
-    func onPolicy(length: LengthNormalisation) throws {
+        arguments: LengthNormalisation.Name.allCases)
+    func onPolicy(length: LengthNormalisation.Name) throws {
         let batch = randomBatch(seed: 23, groups: 2, size: 4, isOnPolicy: true)
 
         let result = try adpo(.raw, length).evaluate(batch)
@@ -74,6 +82,7 @@ struct ADPOTests {
         var batch = randomBatch(seed: 24, groups: 1, size: 6)
         batch.lengths = [Int](repeating: 1, count: 6)
         batch.samplingLogProbabilities = Array(batch.samplingLogProbabilities[..<6])
+        batch.segments = [Int](repeating: 1, count: 6)
         batch.logProbabilities = zip(batch.samplingLogProbabilities, target(batch.rewards[...])).map {
             $0 + Self.temperature * log($1)
         }
@@ -86,11 +95,11 @@ struct ADPOTests {
     @Test("ratios of hundreds of nats at a small temperature stay finite")
     func farAway() throws {
         let batch = ObjectiveBatch(
-            groupSize: 3, lengths: [1, 1, 1], logProbabilities: [-900, -1, -2],
+            groupSizes: [3], lengths: [1, 1, 1], logProbabilities: [-900, -1, -2],
             samplingLogProbabilities: [-1, -800, -2],
             rewards: [1, 0, 0])
-        let sharp = ADPO(
-            ADPO.Options(target: .raw, targetTemperature: 0.5, temperature: 0.1, lengthNormalisation: .sum))
+        let sharp = try objective(
+            "adpo", ["target": "raw", "temperature": 0.1, "length": "sum"])
 
         let result = try sharp.evaluate(batch)
 
@@ -102,20 +111,20 @@ struct ADPOTests {
     @Test("top1 asks for the first of the best and leaves the rest its smoothing")
     func top1() throws {
         let batch = ObjectiveBatch(
-            groupSize: 3, lengths: [1, 1, 1], logProbabilities: [-1, -1, -1], samplingLogProbabilities: [-1, -1, -1],
+            groupSizes: [3], lengths: [1, 1, 1], logProbabilities: [-1, -1, -1],
+            samplingLogProbabilities: [-1, -1, -1],
             rewards: [0, 5, 5])
-        let objective = ADPO(
-            ADPO.Options(
-                target: .top1, targetTemperature: 1, temperature: 1, lengthNormalisation: .sum, smoothing: 0.2))
+        let top1 = try objective(
+            "adpo", ["target": "top1", "temperature": 1, "length": "sum", "smoothing": 0.2])
 
-        let slopes = try objective.evaluate(batch).derivative
+        let slopes = try top1.evaluate(batch).derivative
 
         // 1/3 − q with q = (0.1, 0.8, 0.1).
         #expect(relativeError(slopes, [1.0 / 3 - 0.1, 1.0 / 3 - 0.8, 1.0 / 3 - 0.1]) < 1e-14)
     }
 
-    @Test("a group of one moves nothing", arguments: ADPO.Target.allCases)
-    func groupOfOne(target: ADPO.Target) throws {
+    @Test("a group of one moves nothing", arguments: targets)
+    func groupOfOne(target: AnchoredTarget.Kind) throws {
         let batch = randomBatch(seed: 25, groups: 3, size: 1)
         let result = try adpo(target).evaluate(batch)
         #expect(result.loss == 0)

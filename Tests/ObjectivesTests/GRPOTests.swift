@@ -1,4 +1,5 @@
 import Objectives
+import Primitives
 import TestSupport
 import Testing
 
@@ -8,10 +9,10 @@ struct GRPOTests {
     func clips() throws {
         // Ratios e^±0.5 are beyond 0.8…1.2; the mean reward is 0.
         let batch = ObjectiveBatch(
-            groupSize: 4, lengths: [1, 1, 1, 1], logProbabilities: [-0.5, -1.5, -0.5, -1.5],
+            groupSizes: [4], lengths: [1, 1, 1, 1], logProbabilities: [-0.5, -1.5, -0.5, -1.5],
             samplingLogProbabilities: [-1, -1, -1, -1], rewards: [1, 1, -1, -1])
 
-        let result = try GRPO().evaluate(batch)
+        let result = try objective("grpo").evaluate(batch)
 
         #expect(result.derivative[0] == 0)
         #expect(result.derivative[1] < 0)
@@ -19,11 +20,11 @@ struct GRPOTests {
         #expect(result.derivative[3] == 0)
     }
 
-    @Test("at the sampling policy it is REINFORCE with the group's mean", arguments: LengthNormalisation.allCases)
-    func onPolicy(length: LengthNormalisation) throws {
+    @Test("at the sampling policy it is REINFORCE with the group's mean", arguments: LengthNormalisation.Name.allCases)
+    func onPolicy(length: LengthNormalisation.Name) throws {
         let batch = randomBatch(seed: 31, groups: 3, size: 4, isOnPolicy: true)
-        let grpo = GRPO(GRPO.Options(isStandardised: false, lengthNormalisation: length))
-        let reinforce = REINFORCE(baseline: .groupMean, lengthNormalisation: length)
+        let grpo = try objective("grpo", ["advantage": "mean", "length": .word(length.rawValue)])
+        let reinforce = try objective("reinforce", ["baseline": "group_mean", "length": .word(length.rawValue)])
 
         // Equal up to the order of a few factors.
         #expect(
@@ -32,10 +33,10 @@ struct GRPOTests {
 
     @Test("a penalty on the distance to a reference needs a reference, and draws towards it")
     func reference() throws {
-        let grpo = GRPO(GRPO.Options(referencePenalty: 0.5))
+        let grpo = try objective("grpo", ["kl": 0.5])
         var batch = randomBatch(seed: 32, groups: 1, size: 2)
         batch.rewards = [1, 1]
-        #expect(throws: ObjectiveError.noReference) { try grpo.evaluate(batch) }
+        #expect(throws: ObjectiveError.missing(.reference)) { try grpo.evaluate(batch) }
 
         batch.referenceLogProbabilities = batch.logProbabilities.map { $0 - 0.1 }
         let slopes = try grpo.evaluate(batch).derivative
@@ -47,8 +48,8 @@ struct GRPOTests {
     @Test("a ratio that overflows is refused, not passed on")
     func overflow() {
         let batch = ObjectiveBatch(
-            groupSize: 2, lengths: [1, 1], logProbabilities: [0, 0], samplingLogProbabilities: [-800, 0],
+            groupSizes: [2], lengths: [1, 1], logProbabilities: [0, 0], samplingLogProbabilities: [-800, 0],
             rewards: [-1, 1])
-        #expect(throws: ObjectiveError.notFinite("loss")) { try GRPO().evaluate(batch) }
+        #expect(throws: ObjectiveError.notFinite("loss")) { try objective("grpo").evaluate(batch) }
     }
 }

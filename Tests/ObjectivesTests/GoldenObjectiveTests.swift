@@ -1,5 +1,6 @@
 import Foundation
 import Objectives
+import Primitives
 import Testing
 
 /// Cases recorded from PyTorch in double precision, picked by `scripts/golden/objectives.py`.
@@ -24,32 +25,21 @@ struct GoldenObjectiveTests {
 
         var batch: ObjectiveBatch {
             ObjectiveBatch(
-                groupSize: groupSize, lengths: lengths, logProbabilities: logProbabilities,
+                groupSizes: [Int](repeating: groupSize, count: lengths.count / groupSize), lengths: lengths,
+                logProbabilities: logProbabilities,
                 samplingLogProbabilities: samplingLogProbabilities, rewards: rewards,
                 referenceLogProbabilities: referenceLogProbabilities)
         }
 
-        func make() throws -> any Objective {
-            let length = try #require(words["length"].flatMap(LengthNormalisation.init))
-            switch objective {
-            case "adpo":
-                return ADPO(
-                    ADPO.Options(
-                        target: try #require(words["target"].flatMap(ADPO.Target.init)),
-                        targetTemperature: try #require(numbers["target_temperature"]),
-                        temperature: try #require(numbers["temperature"]), lengthNormalisation: length,
-                        anchorPenalty: try #require(numbers["anchor_penalty"]),
-                        smoothing: try #require(numbers["smoothing"]), epsilon: try #require(numbers["epsilon"])))
-            case "grpo":
-                return GRPO(
-                    GRPO.Options(
-                        clipLow: try #require(numbers["clip_low"]), clipHigh: try #require(numbers["clip_high"]),
-                        isStandardised: words["advantage"] == "zscore", lengthNormalisation: length,
-                        referencePenalty: try #require(numbers["penalty"]), epsilon: try #require(numbers["epsilon"])))
-            default:
-                let baseline = try #require(words["baseline"].flatMap(REINFORCE.Baseline.init))
-                return REINFORCE(baseline: baseline, lengthNormalisation: length)
+        func make() throws -> LearningPipeline {
+            var options = words.mapValues { CatalogueValue.word($0) }
+            let taken = try #require(ObjectiveCatalogue.entries.first { $0.name == self.objective }).parameters.map(
+                \.name)
+            for (name, value) in numbers {
+                let name = name == "penalty" ? "kl" : name
+                if taken.contains(name) { options[name] = .number(value) }
             }
+            return try ObjectivesTests.objective(self.objective, options)
         }
     }
 

@@ -44,7 +44,7 @@ struct CatalogueTests {
 
     @Test("a value outside its range is an error that says the range", arguments: [0, -1, 1.5, .nan, .infinity, 1e300])
     func badValue(value: Double) {
-        #expect(throws: CatalogueError.self) { try entries.make("set", ["rate": 1, "count": value]) }
+        #expect(throws: CatalogueError.self) { try entries.make("set", numbers: ["rate": 1, "count": value]) }
     }
 
     @Test(

@@ -73,13 +73,15 @@ struct CollectorLabelsTests {
     @Test("are learnt by cross-entropy: a perceptron names nine of ten held-out digits")
     func learns() throws {
         let policy = MLPPolicy(observationWidth: 64, hidden: [32], actions: 10)
-        var source = gradientSource(
-            policy: policy, task: .labelled(task), objective: CrossEntropy(), groups: 64, groupSize: 1, inner: 1,
+        var source = try gradientSource(
+            policy: policy, task: .labelled(task),
+            objective: LearningPipeline(ObjectiveCatalogue.make("cross_entropy")),
+            groups: 64, groupSize: 1, inner: 1, rounds: 1,
             seed: 1, worker: 0, scored: 1000)
         var parameters = source.initialParameters(seed: 1)
         let before = source.score(parameters)
         for version in 0..<200 {
-            let estimate = try source.estimate(at: UInt64(version), parameters: parameters, perturbation: nil)
+            let estimate = try source.estimate(GradientRequest(version: UInt64(version), parameters: parameters))
             parameters.add(ParameterUpdate(estimate.gradient.values.map { -0.5 * $0 }))
         }
 

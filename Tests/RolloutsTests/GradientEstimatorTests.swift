@@ -14,7 +14,8 @@ struct GradientEstimatorTests {
             policy: LinearPolicy.table(promptLength: 3, length: 2, vocabulary: 16),
             task: .sequence(ReverseTask(length: 2)), groups: 4, groupSize: 8)
         return GradientEstimator(
-            collector: collector, objective: try ObjectiveCatalogue.make("adpo"), inner: inner, seed: seed,
+            collector: collector, objective: try LearningPipeline(ObjectiveCatalogue.make("adpo")), inner: inner,
+            seed: seed,
             worker: worker)
     }
 
@@ -44,7 +45,7 @@ struct GradientEstimatorTests {
     func derivative() throws {
         let policy = LinearPolicy.observation(width: 4, actions: 2)
         let collector = Collector(policy: policy, task: .steps(CartPole()), groups: 2, groupSize: 4)
-        let objective = try ObjectiveCatalogue.make("adpo", ["length": "mean"])
+        let objective = try LearningPipeline(ObjectiveCatalogue.make("adpo", ["length": "mean"]))
         var random = SeededGenerator(seed: 4)
         let start = policy.initialParameters(using: &random)
         var estimator = GradientEstimator(collector: collector, objective: objective, inner: 1, seed: 3, worker: 2)
@@ -58,7 +59,7 @@ struct GradientEstimatorTests {
             let now = policy.forward(rollout.trajectories, parameters: parameters).logProbabilities
             return try objective.evaluate(
                 ObjectiveBatch(
-                    groupSize: 4, lengths: rollout.trajectories.map(\.length),
+                    groupSizes: [4, 4], lengths: rollout.trajectories.map(\.length),
                     logProbabilities: now.map { Double($0) },
                     samplingLogProbabilities: rollout.trajectories.flatMap(\.samplingLogProbabilities).map(Double.init),
                     rewards: rollout.returns())

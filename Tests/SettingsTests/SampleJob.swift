@@ -1,68 +1,77 @@
+import Primitives
 import Settings
 
 /// A small catalogue with one parameter of every kind, and a job that uses it.
 enum SampleJob {
     static let catalogues = Catalogues(
         environments: [
-            ChoiceDescription(
+            CatalogueDescription(
                 "reverse", "Reverse a string of digits.",
-                [ChoiceParameter("length", .number(.integer(1, 64)), "digits in a string")]),
-            ChoiceDescription("cartpole", "Balance a pole."),
+                [.required("length", .counts(1...64), "digits in a string")]),
+            CatalogueDescription("cartpole", "Balance a pole."),
         ],
         policies: [
-            ChoiceDescription(
+            CatalogueDescription(
                 "transformer", "A small causal transformer.",
                 [
-                    ChoiceParameter("width", .number(.integer(1, 4096)), whenAbsent: .filled(.number(32)), "width"),
-                    ChoiceParameter("heads", .number(.integer(1, 64)), whenAbsent: .filled(.number(4)), "heads"),
+                    CatalogueParameter("width", default: 32, .counts(1...4096), "width"),
+                    CatalogueParameter("heads", default: 4, .counts(1...64), "heads"),
                 ],
-                complaint: { choice in
-                    let (width, heads) = (choice.integer("width"), choice.integer("heads"))
-                    return width % heads == 0 ? nil : "width \(width) is no multiple of heads \(heads)"
+                complaint: { given in
+                    guard case .number(let width) = given["width"], case .number(let heads) = given["heads"] else {
+                        return "a number is missing"
+                    }
+                    return Int(width) % Int(heads) == 0
+                        ? nil : "width \(Int(width)) is no multiple of heads \(Int(heads))"
                 }),
-            ChoiceDescription(
+            CatalogueDescription(
                 "mlp", "A multi-layer perceptron.",
-                [ChoiceParameter("hidden", .numbers(.integer(1, 4096)), "widths of the hidden layers")]),
+                [.required("hidden", .list(of: .counts(1...4096)), "widths of the hidden layers")]),
         ],
         objectives: [
-            ChoiceDescription(
+            CatalogueDescription(
                 "adpo", "Listwise preference optimisation.",
                 [
-                    ChoiceParameter(
-                        "target", .word(["raw", "zscore", "top1"]), whenAbsent: .filled(.word("zscore")), "the target"),
-                    ChoiceParameter("tau", .number(.positive), whenAbsent: .filled(.number(1)), "the temperature"),
+                    CatalogueParameter("target", default: "zscore", oneOf: ["raw", "zscore", "top1"], "the target"),
+                    CatalogueParameter("tau", default: 1, .above(0), "the temperature"),
                 ])
         ],
+        pieces: [
+            CatalogueDescription("gtpo", "Weights for tokens in conflict."),
+            CatalogueDescription(
+                "llds", "Guards what became less likely.",
+                [CatalogueParameter("lambda", default: 0.1, .atLeast(0), "how strongly")]),
+        ],
         aggregators: [
-            ChoiceDescription("mean", "The mean."),
-            ChoiceDescription(
+            CatalogueDescription("mean", "The mean."),
+            CatalogueDescription(
                 "flag", "The Flag Aggregator.",
                 [
-                    ChoiceParameter("lambda", .number(.nonnegative), whenAbsent: .filled(.number(0)), "the penalty"),
-                    ChoiceParameter("unit", .number(.toggle), whenAbsent: .filled(.number(1)), "unit rows"),
+                    CatalogueParameter("lambda", default: 0, .atLeast(0), "the penalty"),
+                    CatalogueParameter("unit", default: 1, .toggle, "unit rows"),
                 ]),
-            ChoiceDescription("flag_robust", "The Flag Aggregator with collapse and gate."),
+            CatalogueDescription("flag_robust", "The Flag Aggregator with collapse and gate."),
         ],
         preAggregators: [
-            ChoiceDescription("clip", "Long rows are shortened."),
-            ChoiceDescription(
+            CatalogueDescription("clip", "Long rows are shortened."),
+            CatalogueDescription(
                 "nnm", "Rows become the mean of their neighbours.",
-                [ChoiceParameter("f", .number(.integer(0, 100)), whenAbsent: .allowed, "rows that may lie")]),
+                [CatalogueParameter("f", default: nil, .counts(0...100), "rows that may lie")]),
         ],
         optimizers: [
-            ChoiceDescription(
+            CatalogueDescription(
                 "adam", "Adam.",
                 [
-                    ChoiceParameter("learning_rate", .number(.positive), "the step"),
-                    ChoiceParameter("clip_norm", .number(.positive), whenAbsent: .allowed, "the longest gradient"),
-                    ChoiceParameter("beta1", .number(.decay), whenAbsent: .allowed, "decay of the mean"),
+                    .required("learning_rate", .above(0), "the step"),
+                    CatalogueParameter("clip_norm", default: nil, .above(0), "the longest gradient"),
+                    CatalogueParameter("beta1", default: nil, .decay, "decay of the mean"),
                 ])
         ],
         attacks: [
-            ChoiceDescription(
+            CatalogueDescription(
                 "sign_flip", "The gradient, turned.",
-                [ChoiceParameter("scale", .number(.positive), whenAbsent: .filled(.number(1)), "its length")]),
-            ChoiceDescription("nan", "Nothing that is a number."),
+                [CatalogueParameter("scale", default: 1, .above(0), "its length")]),
+            CatalogueDescription("nan", "Nothing that is a number."),
         ])
 
     static let yaml = """

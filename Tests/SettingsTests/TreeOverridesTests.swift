@@ -1,3 +1,4 @@
+import Primitives
 import Settings
 import Testing
 
@@ -39,7 +40,8 @@ struct TreeOverridesTests {
         #expect(try SampleJob.read(yaml, set: "aggregator.name=mean").aggregator == NamedChoice("mean"))
         #expect(
             SampleJob.complaint(yaml, set: "aggregator.name=mean", "aggregator.lambda=1")
-                == "--set aggregator.lambda=1: unknown key \"lambda\" in aggregator; known here: name (aggregator mean)"
+                == "--set aggregator.lambda=1: unknown key \"lambda\" in aggregator; known here: name, before "
+                + "(aggregator mean)"
         )
     }
 

@@ -6,15 +6,17 @@
 ///
 /// - Shapes: `B = N · G` examples of one label, or of several → one derivative per label.
 /// - Complexity: O(labels).
-/// - Throws: `ObjectiveError.shape`; `.notFinite`.
 /// - Source: any textbook; PyTorch's `CrossEntropyLoss` with the mean over the batch.
-public struct CrossEntropy: Objective {
+public struct CrossEntropy: TermAdder, Equatable {
     public init() {}
 
-    public func evaluate(_ batch: ObjectiveBatch) throws(ObjectiveError) -> ObjectiveResult {
-        try batch.check()
-        let share = 1 / Double(batch.lengths.count)
-        let loss = -share * batch.logProbabilities.reduce(0, +)
-        return try ObjectiveResult(loss: loss, derivative: batch.logProbabilities.map { _ in -share }).checked()
+    public func add(
+        _ batch: ObjectiveBatch, _ context: inout PieceContext, into terms: inout Terms
+    ) throws(ObjectiveError) {
+        let share = 1 / Double(batch.rolloutCount)
+        for token in batch.trained.joined() {
+            terms.loss -= share * batch.logProbabilities[token]
+            terms.logProbabilities[token] -= share
+        }
     }
 }
