@@ -68,6 +68,7 @@ func fullBatch(seed: UInt64, kind: ActionKind, groups: Int = 3, size: Int = 4) -
     batch.isTruncated = lengths.map { _ in random.integer(below: 4) == 0 }
     batch.answers = lengths.map { _ in UInt64(random.integer(below: 3)) }
     batch.embeddings = lengths.map { _ in (0..<3).map { _ in random.normal() } }
+    batch.rewardParts = rewards.map { [$0, random.uniform()] }
     batch.starts = (0..<groups).map { UInt64(100 + $0) }
     return batch
 }

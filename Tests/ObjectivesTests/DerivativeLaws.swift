@@ -8,7 +8,7 @@ import Testing
 struct DerivativeLaws {
     /// Who takes a column for a constant inside of a term: its derivative there is not that of the loss, and a test of its
     /// own says what it is.
-    static let constants: [(name: String, column: String)] = [("adpo", "entropies")]
+    static let constants: [(name: String, column: String)] = [("adpo", "entropies"), ("elr", "distribution")]
 
     static let step = 1e-5
 

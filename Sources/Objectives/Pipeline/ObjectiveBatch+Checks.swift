@@ -24,6 +24,11 @@ extension ObjectiveBatch {
         }
         try count(answers?.count, lengths.count, "answers")
         try count(starts?.count, groupSizes.count, "starts")
+        if let rewardParts {
+            try count(rewardParts.count, lengths.count, "parts of rewards")
+            guard !rewardParts[0].isEmpty else { throw .shape("a reward without parts") }
+            for row in rewardParts { try check(row, count: rewardParts[0].count, "parts of a reward") }
+        }
         if let embeddings {
             try count(embeddings.count, lengths.count, "embeddings")
             let width = embeddings[0].count
@@ -40,6 +45,7 @@ extension ObjectiveBatch {
         case .answers: answers != nil
         case .embeddings: embeddings != nil
         case .starts: starts != nil
+        case .rewardParts: rewardParts != nil
         case .distribution: distribution != nil
         case .stepRewards: stepRewards != nil
         case .samplingValues: samplingValues != nil

@@ -39,6 +39,8 @@ public struct ObjectiveBatch: Sendable, Equatable {
     // MARK: Per rollout, `(B)`
 
     public var rewards: [Double]
+    /// What the reward is made of, or what else it could have been: the same for every rollout, `(B, K)`.
+    public var rewardParts: [[Double]]?
     /// Whether the rollout was cut off at the limit of its length, and not ended by what it did.
     public var isTruncated: [Bool]
     /// Equal for equal answers.
@@ -126,6 +128,7 @@ extension ObjectiveBatch {
         rewards = pick(rewards, rollouts)
         isTruncated = pick(isTruncated, rollouts)
         answers = answers.map { pick($0, rollouts) }
+        rewardParts = rewardParts.map { pick($0, rollouts) }
         embeddings = embeddings.map { pick($0, rollouts) }
         for column in [
             \Self.logProbabilities, \.samplingLogProbabilities, \.advantages, \.weights, \.logRatios,

@@ -48,6 +48,7 @@ public protocol VectorMap: Piece {
 /// What a batch has only for those who ask.
 public enum Column: String, Sendable, CaseIterable {
     case tokens, entropies, values, answers, embeddings, starts, distribution
+    case rewardParts = "reward_parts"
     case stepRewards = "step_rewards"
     case samplingValues = "sampling_values"
     case samplingDistribution = "sampling_distribution"
