@@ -19,7 +19,7 @@ package struct JobAssembly: Sendable {
     private let makeSource: @Sendable (WorkerID) -> any GradientSource
     private let server: any GradientSource
     private let aggregator: Aggregator
-    private let links: [any GradientTransform]
+    private let chain: OptimizerChain
     private let conspirators: Conspirators
 
     /// - Throws: `JobError` when parts that are valid by themselves do not fit together.
@@ -40,7 +40,9 @@ package struct JobAssembly: Sendable {
         server = makeSource(WorkerID(rawValue: 0))
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
             .preceded(by: job.before.map { try PreAggregatorCatalogue.entries.make($0.name, $0.numbers) })
-        links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
+        chain = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
+            .preceded(by: job.gradientMaps.map { try TransformCatalogue.make($0.name, $0.numbers) })
+            .followed(by: job.updateMaps.map { try TransformCatalogue.make($0.name, $0.numbers) })
         conspirators = try job.conspirators()
     }
 
@@ -69,7 +71,8 @@ package struct JobAssembly: Sendable {
 
     func pipeline(_ parameters: ParameterVector) -> Pipeline {
         Pipeline(
-            aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters),
+            aggregator: aggregator,
+            optimizer: AnyOptimizer(chain, parameters: parameters, layout: server.layout),
             conspirators: conspirators.beginning(at: parameters))
     }
 

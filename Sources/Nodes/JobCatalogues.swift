@@ -19,6 +19,7 @@ extension Catalogues {
         aggregators: AggregatorCatalogue.entries.map(ChoiceDescription.init),
         preAggregators: PreAggregatorCatalogue.entries.map(ChoiceDescription.init),
         optimizers: OptimizerCatalogue.entries.map(ChoiceDescription.init),
+        transforms: TransformCatalogue.entries.map(ChoiceDescription.init),
         attacks: AttackCatalogue.descriptions.map(ChoiceDescription.init))
 }
 

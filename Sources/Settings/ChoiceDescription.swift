@@ -112,12 +112,13 @@ package struct Catalogues: Sendable {
     package var aggregators: [ChoiceDescription]
     package var preAggregators: [ChoiceDescription]
     package var optimizers: [ChoiceDescription]
+    package var transforms: [ChoiceDescription]
     package var attacks: [ChoiceDescription]
 
     package init(
         environments: [ChoiceDescription], policies: [ChoiceDescription], objectives: [ChoiceDescription],
         aggregators: [ChoiceDescription], preAggregators: [ChoiceDescription], optimizers: [ChoiceDescription],
-        attacks: [ChoiceDescription]
+        transforms: [ChoiceDescription], attacks: [ChoiceDescription]
     ) {
         self.environments = environments
         self.policies = policies
@@ -125,6 +126,7 @@ package struct Catalogues: Sendable {
         self.aggregators = aggregators
         self.preAggregators = preAggregators
         self.optimizers = optimizers
+        self.transforms = transforms
         self.attacks = attacks
     }
 }

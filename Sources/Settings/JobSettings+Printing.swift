@@ -25,12 +25,9 @@ extension JobSettings {
             """
         text += Self.section("objective", objective)
         text += Self.section("aggregator", aggregator)
-        if !before.isEmpty { text += "  before:\n" }
-        for choice in before {
-            text += "    - name: \(Self.word(choice.name))\n"
-            for (name, value) in choice.sortedParameters { text += "      \(name): \(value.yaml)\n" }
-        }
+        text += Self.list("before", before)
         text += Self.section("optimizer", optimizer)
+        text += Self.list("before", gradientMaps) + Self.list("after", updateMaps)
         text += """
             evaluation:
               every: \(evaluation.every)
@@ -50,6 +47,16 @@ extension JobSettings {
     private static func section(_ key: String, _ choice: NamedChoice, indent: String = "") -> String {
         var text = "\(indent)\(key):\n\(indent)  name: \(word(choice.name))\n"
         for (name, value) in choice.sortedParameters { text += "\(indent)  \(name): \(value.yaml)\n" }
+        return text
+    }
+
+    /// Choices in a list below a section; nothing without any.
+    private static func list(_ key: String, _ choices: [NamedChoice]) -> String {
+        var text = choices.isEmpty ? "" : "  \(key):\n"
+        for choice in choices {
+            text += "    - name: \(word(choice.name))\n"
+            for (name, value) in choice.sortedParameters { text += "      \(name): \(value.yaml)\n" }
+        }
         return text
     }
 

@@ -37,7 +37,7 @@ extension JobSettings {
         rollout = try RolloutSettings(root)
         objective = try choice("objective", catalogues.objectives)
         (aggregator, before) = try Self.readAggregation(root, catalogues)
-        optimizer = try choice("optimizer", catalogues.optimizers)
+        (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
     }

@@ -16,6 +16,10 @@ package struct JobSettings: Sendable, Equatable {
     /// What happens to the rows before the rule sees them, in order; `aggregator.before` in the file.
     package internal(set) var before: [NamedChoice]
     package internal(set) var optimizer: NamedChoice
+    /// What happens to the aggregated gradient before the optimizer sees it, in order; `optimizer.before` in the file.
+    package internal(set) var gradientMaps: [NamedChoice]
+    /// What happens to the optimizer's direction, in order; `optimizer.after` in the file.
+    package internal(set) var updateMaps: [NamedChoice]
     package internal(set) var evaluation: EvaluationSettings
     /// What goes wrong on purpose; empty in an honest job.
     package internal(set) var byzantine: [FaultGroup]

@@ -7,7 +7,7 @@ struct ListCommand: ParsableCommand {
     enum Catalogue: String, ExpressibleByArgument, CaseIterable {
         case environments, policies, objectives, aggregators
         case preAggregators = "pre-aggregators"
-        case optimizers, attacks
+        case optimizers, transforms, attacks
     }
 
     static let configuration = CommandConfiguration(
@@ -39,6 +39,7 @@ struct ListCommand: ParsableCommand {
         case .aggregators: Catalogues.all.aggregators
         case .preAggregators: Catalogues.all.preAggregators
         case .optimizers: Catalogues.all.optimizers
+        case .transforms: Catalogues.all.transforms
         case .attacks: Catalogues.all.attacks
         }
     }

@@ -58,6 +58,12 @@ enum SampleJob {
                     ChoiceParameter("beta1", .number(.decay), whenAbsent: .allowed, "decay of the mean"),
                 ])
         ],
+        transforms: [
+            ChoiceDescription(
+                "spectra", "Singular values, bent.",
+                [ChoiceParameter("c", .number(.positive), whenAbsent: .filled(.number(10)), "the bound")]),
+            ChoiceDescription("perp_grad", "Without the part along the parameters."),
+        ],
         attacks: [
             ChoiceDescription(
                 "sign_flip", "The gradient, turned.",

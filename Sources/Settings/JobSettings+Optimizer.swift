@@ -1,0 +1,22 @@
+extension JobSettings {
+    /// Reads `optimizer: {name: …, parameter: …, before: [MAP, …], after: [MAP, …]}`, or the name alone.
+    static func readOptimizer(
+        _ root: Section, _ catalogues: Catalogues
+    ) throws(SettingsError) -> (optimizer: NamedChoice, before: [NamedChoice], after: [NamedChoice]) {
+        let names = catalogues.optimizers.map(\.name)
+        var tree = try root.required("optimizer", "one of \(names.joined(separator: ", "))")
+        func maps(_ key: String) throws(SettingsError) -> [NamedChoice] {
+            guard case .entries(var entries) = tree.content, let at = entries.firstIndex(where: { $0.key == key })
+            else { return [] }
+            let list = entries.remove(at: at).value
+            tree.content = .entries(entries)
+            return try NamedChoice.readList(
+                list, path: "optimizer.\(key)", what: "transform", among: catalogues.transforms)
+        }
+        let before = try maps("before")
+        let after = try maps("after")
+        let optimizer = try NamedChoice.read(
+            tree, path: "optimizer", what: "optimizer", among: catalogues.optimizers)
+        return (optimizer, before, after)
+    }
+}
