@@ -29,11 +29,13 @@ package struct JobAssembly: Sendable {
         let objective = try ObjectiveCatalogue.make(job.objective.name, job.objective.options)
         let policy = try PolicyCatalogue.make(job.policy, for: task)
         try Self.check(objective, fits: task, job)
+        let estimation = try EstimationCatalogue.make(job.estimator.name, job.estimator.numbers)
+        try Self.check(estimation, fits: task, job)
         makeSource = { worker in
             gradientSource(
                 policy: policy,
                 task: task.share(of: UInt64(worker.rawValue), among: job.workers, seed: job.seed), objective: objective,
-                groups: job.rollout.groups,
+                estimation: estimation, groups: job.rollout.groups,
                 groupSize: job.rollout.groupSize, inner: job.rollout.inner, seed: job.seed,
                 worker: UInt64(worker.rawValue), scored: job.evaluation.episodes)
         }
@@ -55,6 +57,16 @@ package struct JobAssembly: Sendable {
         case (.steps, true), (.sequence, true):
             throw JobError("objective \(wish) learns from labels, but \(place) gives rewards; take another")
         default: return
+        }
+    }
+
+    private static func check(_ estimation: Estimation, fits task: LearningTask, _ job: JobSettings) throws(JobError) {
+        guard estimation != .derivative else { return }
+        if job.rollout.inner > 1 {
+            throw JobError("estimator \(job.estimator.name) uses no rollout twice; leave rollout.inner at 1")
+        }
+        if case .labelled = task {
+            throw JobError("estimator \(job.estimator.name) ranks rewards, but \(job.environment.name) gives labels")
         }
     }
 

@@ -4,6 +4,7 @@ import Faults
 import Objectives
 import Optimizers
 import Primitives
+import Rollouts
 package import Settings
 
 extension Catalogues {
@@ -16,6 +17,7 @@ extension Catalogues {
         objectives: ObjectiveCatalogue.entries.map { entry in
             ChoiceDescription(entry.name, entry.summary, entry.options.map(ChoiceParameter.init))
         },
+        estimators: EstimationCatalogue.entries.map(ChoiceDescription.init),
         aggregators: AggregatorCatalogue.entries.map(ChoiceDescription.init),
         preAggregators: PreAggregatorCatalogue.entries.map(ChoiceDescription.init),
         optimizers: OptimizerCatalogue.entries.map(ChoiceDescription.init),

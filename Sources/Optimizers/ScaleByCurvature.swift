@@ -5,8 +5,8 @@ public import Parameters
 
 /// A step as long as the curvature along the gradient allows:  `u ← u · min(2 / κᵖ, max)`,  `κ = |H g| / |g|`.
 ///
-/// `2/κ` is where descent on a bowl of curvature `κ` begins to swing up, so with `p = 1` the step is the longest stable
-/// one; `p` below 1 is what the authors train with. With a rate of 1 behind it the number above is the rate.
+/// `2/κ` is where descent on a bowl of curvature `κ` begins to swing up. The schedule's rate behind it is the share of
+/// that edge: 1 gives the paper's step, 0.5 one that is safe although `κ` comes late.
 ///
 /// The server sees one gradient a round and no Hessian. `κ` is measured along the last update, from what comes in anyway:
 ///

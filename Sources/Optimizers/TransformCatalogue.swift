@@ -25,7 +25,7 @@ public enum TransformCatalogue {
             [CatalogueParameter("weight", default: 1, .atLeast(0), "share of the change that is added")]
         ) { Optimism(weight: $0.number("weight")) },
         CatalogueEntry(
-            "dal", "times 2 over the curvature along it, the longest stable step; learning_rate is then to be 1",
+            "dal", "times 2 over the curvature along it, the edge of stability; learning_rate is the share of it",
             [
                 CatalogueParameter(
                     "power", default: 1, .atLeast(0), "of the curvature; below 1 is longer on steep ground"),

@@ -23,6 +23,7 @@ public protocol GradientSource: Sendable {
 /// The gradients of one worker.
 ///
 /// - Parameters:
+///   - estimation: how they are made.
 ///   - policy: of the task's kind and sizes.
 ///   - groups: starts in a rollout.
 ///   - groupSize: trajectories from each start.
@@ -30,20 +31,33 @@ public protocol GradientSource: Sendable {
 ///   - worker: the worker's number; workers of one seed have streams of their own.
 ///   - scored: prompts, contexts or episodes of a score; see `Evaluator`.
 public func gradientSource(
-    policy: some Policy, task: LearningTask, objective: any Objective, groups: Int, groupSize: Int, inner: Int,
-    seed: UInt64, worker: UInt64, scored: Int
+    policy: some Policy, task: LearningTask, objective: any Objective, estimation: Estimation = .derivative,
+    groups: Int, groupSize: Int, inner: Int, seed: UInt64, worker: UInt64, scored: Int
 ) -> any GradientSource {
     let collector = Collector(policy: policy, task: task, groups: groups, groupSize: groupSize)
-    return PolicyGradientSource(
-        estimator: GradientEstimator(
-            collector: collector, objective: objective, inner: inner, seed: seed, worker: worker),
-        evaluator: Evaluator(policy: policy, task: task, count: scored))
+    let evaluator = Evaluator(policy: policy, task: task, count: scored)
+    switch estimation {
+    case .derivative:
+        return PolicyGradientSource(
+            estimator: GradientEstimator(
+                collector: collector, objective: objective, inner: inner, seed: seed, worker: worker),
+            evaluator: evaluator)
+    case .ranking(let count, let ranked, let smoothing):
+        precondition(inner == 1, "a ranking uses no rollout twice, but \(inner) versions are to share one")
+        return RankingSource(
+            estimator: RankingEstimator(
+                collector: collector, count: count, ranked: ranked, smoothing: smoothing, seed: seed, worker: worker),
+            evaluator: evaluator)
+    }
 }
 
-private struct PolicyGradientSource<P: Policy>: GradientSource {
-    var estimator: GradientEstimator<P>
-    let evaluator: Evaluator<P>
+/// What does not depend on how gradients are made.
+private protocol EvaluatedSource<P>: GradientSource {
+    associatedtype P: Policy
+    var evaluator: Evaluator<P> { get }
+}
 
+extension EvaluatedSource {
     var layout: Layout { evaluator.policy.layout }
 
     func initialParameters(seed: UInt64) -> ParameterVector {
@@ -51,11 +65,27 @@ private struct PolicyGradientSource<P: Policy>: GradientSource {
         return evaluator.policy.initialParameters(using: &random)
     }
 
+    func score(_ parameters: ParameterVector) -> Double { evaluator.score(parameters) }
+}
+
+private struct RankingSource<P: Policy>: EvaluatedSource {
+    let estimator: RankingEstimator<P>
+    let evaluator: Evaluator<P>
+
+    mutating func estimate(
+        at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
+    ) throws(ObjectiveError) -> WorkerGradient {
+        estimator.estimate(at: version, parameters: parameters, perturbation: perturbation)
+    }
+}
+
+private struct PolicyGradientSource<P: Policy>: EvaluatedSource {
+    var estimator: GradientEstimator<P>
+    let evaluator: Evaluator<P>
+
     mutating func estimate(
         at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
     ) throws(ObjectiveError) -> WorkerGradient {
         try estimator.estimate(at: version, parameters: parameters, perturbation: perturbation)
     }
-
-    func score(_ parameters: ParameterVector) -> Double { evaluator.score(parameters) }
 }

@@ -109,6 +109,7 @@ package struct Catalogues: Sendable {
     package var environments: [ChoiceDescription]
     package var policies: [ChoiceDescription]
     package var objectives: [ChoiceDescription]
+    package var estimators: [ChoiceDescription]
     package var aggregators: [ChoiceDescription]
     package var preAggregators: [ChoiceDescription]
     package var optimizers: [ChoiceDescription]
@@ -117,12 +118,14 @@ package struct Catalogues: Sendable {
 
     package init(
         environments: [ChoiceDescription], policies: [ChoiceDescription], objectives: [ChoiceDescription],
-        aggregators: [ChoiceDescription], preAggregators: [ChoiceDescription], optimizers: [ChoiceDescription],
+        estimators: [ChoiceDescription], aggregators: [ChoiceDescription], preAggregators: [ChoiceDescription],
+        optimizers: [ChoiceDescription],
         transforms: [ChoiceDescription], attacks: [ChoiceDescription]
     ) {
         self.environments = environments
         self.policies = policies
         self.objectives = objectives
+        self.estimators = estimators
         self.aggregators = aggregators
         self.preAggregators = preAggregators
         self.optimizers = optimizers

@@ -24,6 +24,7 @@ extension JobSettings {
 
             """
         text += Self.section("objective", objective)
+        text += Self.section("estimator", estimator)
         text += Self.section("aggregator", aggregator)
         text += Self.list("before", before)
         text += Self.section("optimizer", optimizer)

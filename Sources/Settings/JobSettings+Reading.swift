@@ -1,7 +1,7 @@
 extension JobSettings {
     static let keys = [
-        "name", "seed", "rounds", "workers", "server", "environment", "policy", "rollout", "objective", "aggregator",
-        "optimizer", "evaluation", "byzantine",
+        "name", "seed", "rounds", "workers", "server", "environment", "policy", "rollout", "objective", "estimator",
+        "aggregator", "optimizer", "evaluation", "byzantine",
     ]
 
     /// Reads a job from YAML.
@@ -36,6 +36,9 @@ extension JobSettings {
         policy = try choice("policy", catalogues.policies)
         rollout = try RolloutSettings(root)
         objective = try choice("objective", catalogues.objectives)
+        let standard = Tree(content: .text(Self.defaultEstimator, isQuoted: false), origin: root.origin)
+        estimator = try NamedChoice.read(
+            root.value("estimator") ?? standard, path: "estimator", what: "estimator", among: catalogues.estimators)
         (aggregator, before) = try Self.readAggregation(root, catalogues)
         (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)

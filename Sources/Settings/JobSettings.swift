@@ -12,6 +12,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var policy: NamedChoice
     package internal(set) var rollout: RolloutSettings
     package internal(set) var objective: NamedChoice
+    /// How a worker makes its gradient.
+    package internal(set) var estimator: NamedChoice
     package internal(set) var aggregator: NamedChoice
     /// What happens to the rows before the rule sees them, in order; `aggregator.before` in the file.
     package internal(set) var before: [NamedChoice]
@@ -26,6 +28,9 @@ package struct JobSettings: Sendable, Equatable {
 
     /// The rule of a job that names none: it needs no count of liars (FLAG.md, 5b).
     package static let defaultAggregator = "flag_robust"
+
+    /// How a gradient is made in a job that does not say.
+    package static let defaultEstimator = "derivative"
 
     /// The workers that some group of faults names, each once, in ascending order.
     package var byzantineWorkers: [Int] { Set(byzantine.flatMap(\.workers)).sorted() }

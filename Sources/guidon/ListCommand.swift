@@ -5,7 +5,7 @@ import Settings
 
 struct ListCommand: ParsableCommand {
     enum Catalogue: String, ExpressibleByArgument, CaseIterable {
-        case environments, policies, objectives, aggregators
+        case environments, policies, objectives, estimators, aggregators
         case preAggregators = "pre-aggregators"
         case optimizers, transforms, attacks
     }
@@ -36,6 +36,7 @@ struct ListCommand: ParsableCommand {
         case .environments: Catalogues.all.environments
         case .policies: Catalogues.all.policies
         case .objectives: Catalogues.all.objectives
+        case .estimators: Catalogues.all.estimators
         case .aggregators: Catalogues.all.aggregators
         case .preAggregators: Catalogues.all.preAggregators
         case .optimizers: Catalogues.all.optimizers

@@ -15,7 +15,7 @@ struct JobSettingsReadingTests {
         (
             "colour=blue",
             "unknown key \"colour\"; known here: name, seed, rounds, workers, server, "
-                + "environment, policy, rollout, objective, aggregator, optimizer, evaluation, byzantine"
+                + "environment, policy, rollout, objective, estimator, aggregator, optimizer, evaluation, byzantine"
         ),
         ("aggregator.name=fag", "unknown aggregator \"fag\"; did you mean \"flag\"?"),
         ("aggregator=krum", "unknown aggregator \"krum\"; known here: mean, flag, flag_robust"),

@@ -33,6 +33,12 @@ enum SampleJob {
                     ChoiceParameter("tau", .number(.positive), whenAbsent: .filled(.number(1)), "the temperature"),
                 ])
         ],
+        estimators: [
+            ChoiceDescription("derivative", "The derivative."),
+            ChoiceDescription(
+                "ranking", "A vote.",
+                [ChoiceParameter("best", .number(.integer(1, 9)), whenAbsent: .filled(.number(3)), "the best")]),
+        ],
         aggregators: [
             ChoiceDescription("mean", "The mean."),
             ChoiceDescription(

@@ -133,7 +133,9 @@ def run_matrices(options, start, gradients):
         [p for p in tensors if p.ndim == 2], momentum=get("momentum", 0.95), nesterov=bool(get("nesterov", 1)),
         adjust_lr_fn="match_rms_adamw" if get("match_adam", 1) else "original", **shared
     )
-    adam = torch.optim.AdamW([p for p in tensors if p.ndim == 1], betas=betas(options), eps=get("eps", 1e-8), **shared)
+    adam = torch.optim.AdamW(
+        [p for p in tensors if p.ndim == 1], betas=betas(options), eps=get("eps", 1e-8), **shared
+    )
     trajectory = []
     for gradient in gradients:
         for p, g in zip(tensors, cut(gradient)):
@@ -152,7 +154,7 @@ cases = [run(n, o, start, gradients) for n, o in CASES]
 count = sum(math.prod(s) for s in SHAPES)
 matrix_start = torch.randn(count)
 matrix_gradients = torch.randn(STEPS, count)
-# PyTorch takes Muon's Newton–Schulz steps in 16 bits. Here they are in 32, so that agreement says more than "about 1 %".
+# PyTorch takes Muon's Newton–Schulz steps in 16 bits. Here they are in 32, so that agreement is closer than 1 %.
 bits16, torch.bfloat16 = torch.bfloat16, torch.float32
 matrix_cases = [run_matrices(o, matrix_start, matrix_gradients) for _, o in MATRIX_CASES]
 torch.bfloat16 = bits16
