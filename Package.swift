@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "Policies", targets: ["Policies"]),
         .library(name: "Objectives", targets: ["Objectives"]),
         .library(name: "Environments", targets: ["Environments"]),
+        .library(name: "Rollouts", targets: ["Rollouts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +76,7 @@ let package = Package(
         library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
+        library("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         library("Settings", [.product(name: "Yams", package: "Yams")]),
         library("Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Faults"]),
 
@@ -83,14 +85,14 @@ let package = Package(
             "Nodes",
             learning + [
                 "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
-                "Transport", "Telemetry", "Settings", "CSystem",
+                "Transport", "Telemetry", "Checkpoints", "Settings", "CSystem",
             ]),
 
         // 6. The tool.
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes",
+                "Primitives", "Settings", "Telemetry", "Transport", "Checkpoints", "Conformance", "Nodes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -117,6 +119,7 @@ let package = Package(
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),
+        tests("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         tests("Settings"),
         tests("Conformance", ["Aggregators"]),
         tests(

@@ -1,11 +1,12 @@
 import Aggregators
+import Checkpoints
 package import Coordination
 import Environments
 import Faults
 import Messages
 import Objectives
 import Optimizers
-import Parameters
+package import Parameters
 import Policies
 import Primitives
 import Reduction
@@ -63,7 +64,13 @@ package struct JobAssembly: Sendable {
 
     var seed: UInt64 { job.seed }
 
-    func initialParameters() -> ParameterVector { server.initialParameters(seed: job.seed) }
+    /// Those of the file that the job begins with, or else drawn by its seed.
+    ///
+    /// - Throws: `PolicyFileError` for a file of another policy, or of none; `RunFileError` when it cannot be read.
+    package func initialParameters() throws -> ParameterVector {
+        guard let path = job.initial else { return server.initialParameters(seed: job.seed) }
+        return try PolicyFile.read(path, layout: server.layout)
+    }
 
     func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
 

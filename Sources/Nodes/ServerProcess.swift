@@ -1,3 +1,4 @@
+import Checkpoints
 import Coordination
 import Dispatch
 import Foundation
@@ -26,7 +27,7 @@ package enum ServerProcess {
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
         let assembly = try JobAssembly(job)
-        let parameters = assembly.initialParameters()
+        let parameters = try assembly.initialParameters()
         let context = try ZeroMQContext()
         var generator = SystemRandomNumberGenerator()
         let link = try ServerTransport(
@@ -73,11 +74,21 @@ package enum ServerProcess {
             }
         }
         if let failure { throw failure }
+        try keep(node.learnt, layout: assembly.runSettings().layout, job: job.name, in: keeper.path)
         let last = try keeper.finish(
             RunSummary.Outcome(outcome), malformed: node.malformed, costs: node.costs, now: seconds())
         if let unheard { throw unheard }
         try report(last)
         if let error = RunError(outcome, signal: caught.withLock { $0 }) { throw error }
+    }
+
+    /// Leaves the parameters in the run's folder, whatever ended it: they are the last good ones.
+    private static func keep(
+        _ learnt: (version: ParameterVersion, parameters: ParameterVector), layout: Layout, job: String,
+        in folder: String
+    ) throws(RunFileError) {
+        let origin = PolicyFile.Origin(job: job, round: learnt.version.rawValue, version: Program.version)
+        try PolicyFile.write(learnt.parameters, layout: layout, origin: origin, to: "\(folder)/policy.safetensors")
     }
 
     private static func error(of body: () throws -> Void) -> (any Error)? {

@@ -16,6 +16,7 @@ extension JobSettings {
             """
         text += Self.section("environment", environment)
         text += Self.section("policy", policy)
+        if let initial { text += "initial: \"\(initial)\"\n" }
         text += """
             rollout:
               groups: \(rollout.groups)

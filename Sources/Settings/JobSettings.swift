@@ -10,6 +10,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var server: ServerSettings
     package internal(set) var environment: NamedChoice
     package internal(set) var policy: NamedChoice
+    /// The file with the parameters that the run begins with; nil draws them by the seed.
+    package internal(set) var initial: String?
     package internal(set) var rollout: RolloutSettings
     package internal(set) var objective: NamedChoice
     package internal(set) var aggregator: NamedChoice

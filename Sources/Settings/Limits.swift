@@ -3,6 +3,7 @@ package enum Limits {
     /// A longer file is not read at all.
     package static let fileBytesMax = 1 << 20
     package static let nameCharactersMax = 64
+    package static let pathBytesMax = 4096
     package static let roundsMax = 1_000_000
     package static let workersMax = 1024
     /// Trajectories of one group, and groups of one worker and round.

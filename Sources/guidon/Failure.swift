@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Conformance
 import Nodes
 import Settings
@@ -32,7 +33,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case is JobError: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate
-    case is ConformanceError: .unreadable
+    case is ConformanceError, is PolicyFileError: .unreadable
     case is TransportError: .unavailable
     default: .internalError
     }
