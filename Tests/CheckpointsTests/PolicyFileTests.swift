@@ -6,7 +6,7 @@ import Testing
 @Suite("Files of a policy")
 struct PolicyFileTests {
     static let layout = Layout([("layers.0.weight", [2, 3]), ("layers.0.bias", [2])])
-    static let parameters = ParameterVector([1, -2.5, 0.125, 3, 1e-40, 65504, 0.5, -0.5])
+    static let parameters = ParameterVector([1, -2.5, 0.125, 3, Float(bitPattern: 0x0001_16c2), 65504, 0.5, -0.5])
     static let origin = PolicyFile.Origin(job: "reverse4", round: 60, version: "0.1.0")
     static let bytes = PolicyFile.bytes(parameters, layout: layout, origin: origin)
 
@@ -83,7 +83,7 @@ struct PolicyFileTests {
 
         #expect(file.metadata.map { "\($0.key)=\($0.text)" } == ["job=reverse4", "round=60"])
         #expect(file["layers.0.weight"]?.shape == [2, 3])
-        #expect(file["layers.0.weight"]?.values == .floats([1, -2.5, 0.125, 3, 1e-40, 65504]))
+        #expect(file["layers.0.weight"]?.values == .floats([1, -2.5, 0.125, 3, Float(bitPattern: 0x0001_16c2), 65504]))
         #expect(file["layers.0.bias"]?.values == .floats([0.5, -0.5]))
         #expect(file["moments"]?.values == .doubles([1e300, -0.1]))
         #expect(file["stream"]?.values == .words([0, 1, .max]))
