@@ -40,6 +40,11 @@ package struct JobAssembly: Sendable {
         server = makeSource(WorkerID(rawValue: 0))
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
             .preceded(by: job.before.map { try PreAggregatorCatalogue.entries.make($0.name, $0.numbers) })
+        if job.warmStart != nil {
+            guard case .sequence = task else {
+                throw JobError("environment \(job.environment.name) has no right answers; leave out warm_start")
+            }
+        }
         links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
         conspirators = try job.conspirators()
     }
@@ -50,7 +55,7 @@ package struct JobAssembly: Sendable {
         switch (task, objective is CrossEntropy) {
         case (.labelled, false):
             throw JobError("objective \(wish) learns from rewards, but \(place) gives labels; take cross_entropy")
-        case (.steps, true), (.sequence, true):
+        case (.steps, true), (.control, true), (.sequence, true):
             throw JobError("objective \(wish) learns from labels, but \(place) gives rewards; take another")
         default: return
         }
@@ -64,6 +69,9 @@ package struct JobAssembly: Sendable {
     var seed: UInt64 { job.seed }
 
     func initialParameters() -> ParameterVector { server.initialParameters(seed: job.seed) }
+
+    /// What comes before the first round, if the job has it.
+    var warmStart: WarmStart? { job.warmStart.map { WarmStart(settings: $0, seed: job.seed, source: server) } }
 
     func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
 

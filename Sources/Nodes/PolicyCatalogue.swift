@@ -72,6 +72,14 @@ enum PolicyCatalogue {
         case ("gaussian", .steps), ("gaussian", .labelled):
             throw JobError(
                 "policy gaussian chooses numbers, the environment takes one of some actions; take policy mlp")
+        case ("gaussian", .control(let environment, _)):
+            return MLPPolicy(
+                observationWidth: environment.observationWidth, hidden: choice.numbers("hidden").map { Int($0) },
+                actionSpace: environment.actionSpace, deviations: word(choice, "deviations", .parameter),
+                initialLogDeviation: choice.number("log_deviation"), critic: critic,
+                start: word(choice, "start", .orthogonal))
+        case (_, .control):
+            throw JobError("policy \(choice.name) makes a choice, the environment takes a number; take policy gaussian")
         case (_, .steps), (_, .labelled):
             throw JobError("policy \(choice.name) reads tokens, but the environment gives numbers; take policy mlp")
         case (_, .sequence):

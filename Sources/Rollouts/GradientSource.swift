@@ -16,6 +16,9 @@ public protocol GradientSource: Sendable {
         at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
     ) throws(ObjectiveError) -> WorkerGradient
 
+    /// Right answers to imitate at the parameters now; nil where a task has none. A step has its own prompts.
+    func imitate(step: UInt64, batch: Int, seed: UInt64, parameters: ParameterVector) -> Imitation?
+
     /// See `Evaluator`.
     func score(_ parameters: ParameterVector) -> Double
 }
@@ -55,6 +58,12 @@ private struct PolicyGradientSource<P: Policy>: GradientSource {
         at version: UInt64, parameters: ParameterVector, perturbation: Perturbation?
     ) throws(ObjectiveError) -> WorkerGradient {
         try estimator.estimate(at: version, parameters: parameters, perturbation: perturbation)
+    }
+
+    func imitate(step: UInt64, batch: Int, seed: UInt64, parameters: ParameterVector) -> Imitation? {
+        guard case .sequence(let task) = estimator.collector.task else { return nil }
+        var random = SeededGenerator(seed: seed).stream("imitation").stream(step)
+        return Imitation(of: task, by: evaluator.policy, batch: batch, parameters: parameters, using: &random)
     }
 
     func score(_ parameters: ParameterVector) -> Double { evaluator.score(parameters) }

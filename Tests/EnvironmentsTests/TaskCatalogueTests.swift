@@ -5,7 +5,7 @@ import Testing
 struct TaskCatalogueTests {
     @Test("an unknown name is refused with the known ones")
     func unknownName() {
-        #expect(throws: TaskError.unknownTask("chess", known: ["bandit", "cartpole", "digits", "reverse", "sort"])) {
+        #expect(throws: TaskError.unknownTask("chess", known: TaskCatalogue.entries.map(\.name))) {
             try TaskCatalogue.make("chess")
         }
     }
@@ -55,7 +55,7 @@ struct TaskCatalogueTests {
             Issue.record("a task is of the other kind")
             return
         }
-        #expect((bandit as? ContextualBandit)?.noise == 0.25)
+        #expect((bandit as? ContextualBandit)?.noise == RewardNoise(deviation: 0.25))
         #expect((pole as? CartPole)?.angleScale == 2)
         #expect((reverse as? ReverseTask)?.length == 7)
         #expect((sort as? SortTask)?.length == 6)
