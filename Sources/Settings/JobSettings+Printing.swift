@@ -16,6 +16,7 @@ extension JobSettings {
             """
         text += Self.section("environment", environment)
         text += Self.section("policy", policy)
+        text += warmStart?.yaml ?? ""
         text += """
             rollout:
               groups: \(rollout.groups)

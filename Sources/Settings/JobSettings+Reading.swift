@@ -1,6 +1,7 @@
 extension JobSettings {
     static let keys = [
-        "name", "seed", "rounds", "workers", "server", "environment", "policy", "rollout", "objective", "aggregator",
+        "name", "seed", "rounds", "workers", "server", "environment", "policy", "warm_start", "rollout", "objective",
+        "aggregator",
         "optimizer", "evaluation", "byzantine",
     ]
 
@@ -34,6 +35,7 @@ extension JobSettings {
         server = try ServerSettings(root, workers: workers)
         environment = try choice("environment", catalogues.environments)
         policy = try choice("policy", catalogues.policies)
+        warmStart = try root.value("warm_start").map { tree throws(SettingsError) in try WarmStartSettings(tree) }
         rollout = try RolloutSettings(root)
         objective = try choice("objective", catalogues.objectives)
         (aggregator, before) = try Self.readAggregation(root, catalogues)

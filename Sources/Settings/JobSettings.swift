@@ -10,6 +10,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var server: ServerSettings
     package internal(set) var environment: NamedChoice
     package internal(set) var policy: NamedChoice
+    /// What comes before the first round; nil when the policy begins from chance.
+    package internal(set) var warmStart: WarmStartSettings?
     package internal(set) var rollout: RolloutSettings
     package internal(set) var objective: NamedChoice
     package internal(set) var aggregator: NamedChoice
