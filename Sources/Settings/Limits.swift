@@ -13,6 +13,8 @@ package enum Limits {
     package static let faultGroupsMax = 64
     /// One day; every wait of the server is shorter.
     package static let waitMillisecondsMax = 86_400_000
+    /// Jobs of one experiment.
+    package static let experimentRunsMax = 100_000
     /// Numbers in one list, such as the widths of an MLP.
     package static let listCountMax = 64
 }
