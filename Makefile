@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -9,4 +9,5 @@ lint: ; @scripts/lint
 proto: ; @scripts/proto
 bench: ; @scripts/bootstrap && scripts/bench
 bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
+bench-learning: ; @scripts/bootstrap && scripts/bench-learning
 clean: ; @scripts/clean

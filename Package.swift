@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "Policies", targets: ["Policies"]),
         .library(name: "Objectives", targets: ["Objectives"]),
         .library(name: "Environments", targets: ["Environments"]),
+        .library(name: "Rollouts", targets: ["Rollouts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +76,7 @@ let package = Package(
         library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
+        library("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
         library(
             "Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Objectives", "Faults"]),
@@ -84,14 +86,21 @@ let package = Package(
             "Nodes",
             learning + [
                 "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
-                "Transport", "Telemetry", "Settings", "CSystem",
+                "Transport", "Telemetry", "Checkpoints", "Settings", "CSystem",
+            ]),
+
+        library(
+            "Experiments",
+            [
+                "Primitives", "LinearAlgebra", "Parameters", "Rollouts", "Messages", "Coordination", "Reduction",
+                "Telemetry", "Settings", "Nodes",
             ]),
 
         // 6. The tool.
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes",
+                "Primitives", "Settings", "Telemetry", "Transport", "Checkpoints", "Conformance", "Nodes", "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -118,6 +127,7 @@ let package = Package(
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),
+        tests("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         tests("Settings", ["Primitives"]),
         tests("Conformance", ["Aggregators"]),
         tests(
@@ -127,6 +137,7 @@ let package = Package(
                 "Messages",
                 "Transport",
             ]),
+        tests("Experiments", ["Settings", "Telemetry", "Nodes", "Primitives", "LinearAlgebra"]),
         .testTarget(
             name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "CZeroMQ"],
             swiftSettings: strict),

@@ -10,6 +10,9 @@ let package = Package(
         .executableTarget(
             name: "bench-aggregators", dependencies: ["CRead", .product(name: "Aggregators", package: "guidon")],
             swiftSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "bench-learning", dependencies: [.product(name: "Rollouts", package: "guidon")],
+            swiftSettings: [.treatAllWarnings(as: .error)]),
     ],
     cLanguageStandard: .gnu17
 )

@@ -84,6 +84,8 @@ package struct RowOutcome: Sendable, Equatable {
 package struct ReducedRound: Sendable, Equatable {
     package let basis: ParameterVersion
     package let parameters: ParameterVector
+    /// What to score and give away in the place of the parameters, where the job averages them.
+    package let averaged: ParameterVector?
     package let digest: UInt64
     /// In the order of the job's rows.
     package let rows: [RowOutcome]
@@ -92,11 +94,12 @@ package struct ReducedRound: Sendable, Equatable {
     package let updateNorm: Double
 
     package init(
-        basis: ParameterVersion, parameters: ParameterVector, digest: UInt64, rows: [RowOutcome],
-        medianCosine: Double?, updateNorm: Double
+        basis: ParameterVersion, parameters: ParameterVector, averaged: ParameterVector? = nil, digest: UInt64,
+        rows: [RowOutcome], medianCosine: Double?, updateNorm: Double
     ) {
         self.basis = basis
         self.parameters = parameters
+        self.averaged = averaged
         self.digest = digest
         self.rows = rows
         self.medianCosine = medianCosine

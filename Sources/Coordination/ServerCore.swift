@@ -302,7 +302,7 @@ package struct ServerCore: StateMachine {
         digest = round.digest
         let isScored = version.rawValue % settings.evaluateEvery == 0 || version.rawValue >= settings.rounds
         reports.append(report(of: round, at: now), isScored: isScored)
-        if isScored { actions.append(.evaluate(version, parameters)) }
+        if isScored { actions.append(.evaluate(version, round.averaged ?? parameters)) }
         phase = .scoring
         proceed(at: now, into: &actions)
     }

@@ -40,20 +40,19 @@ public struct CartPole: Environment {
     }
 
     public var observationWidth: Int { 4 }
-    public var actionCount: Int { 2 }
+    public var actionSpace: ActionSpace { .discrete(2) }
     public var lengthLimit: Int { 500 }
     public var rewardRange: ClosedRange<Float> { 1...1 }
 
-    public mutating func reset(using random: inout SeededGenerator) -> [Float] {
+    public mutating func reset(using random: inout SeededGenerator) {
         func near() -> Double { -0.05 + 0.1 * random.uniform() }
-        return reset(to: State(position: near(), velocity: near(), angle: near(), angularVelocity: near()))
+        reset(to: State(position: near(), velocity: near(), angle: near(), angularVelocity: near()))
     }
 
     /// Begins an episode at `state`.
-    public mutating func reset(to state: State) -> [Float] {
+    public mutating func reset(to state: State) {
         self.state = state
         steps = 0
-        return observation
     }
 
     public mutating func step(_ action: Int, using random: inout SeededGenerator) -> Step {
@@ -61,7 +60,14 @@ public struct CartPole: Environment {
         advance(force: action == 1 ? 10 : -10)
         steps += 1
         let fallen = abs(state.position) > Self.positionLimit || abs(state.angle) > Self.angleLimit
-        return Step(observation: observation, reward: 1, ended: fallen || steps >= lengthLimit)
+        return Step(reward: 1, ended: fallen || steps >= lengthLimit)
+    }
+
+    public func observe(into observation: UnsafeMutablePointer<Float>) {
+        observation[0] = Float(state.position)
+        observation[1] = Float(state.velocity)
+        observation[2] = Float(angleScale * state.angle)
+        observation[3] = Float(angleScale * state.angularVelocity)
     }
 
     private mutating func advance(force: Double) {
@@ -80,12 +86,5 @@ public struct CartPole: Environment {
         state.velocity += step * linear
         state.angle += step * state.angularVelocity
         state.angularVelocity += step * angular
-    }
-
-    private var observation: [Float] {
-        [
-            Float(state.position), Float(state.velocity), Float(angleScale * state.angle),
-            Float(angleScale * state.angularVelocity),
-        ]
     }
 }

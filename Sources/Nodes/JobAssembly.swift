@@ -1,15 +1,16 @@
 import Aggregators
+import Checkpoints
 package import Coordination
 import Environments
 import Faults
 import Messages
 import Objectives
 import Optimizers
-import Parameters
+package import Parameters
 import Policies
-import Primitives
-import Reduction
-import Rollouts
+package import Primitives
+package import Reduction
+package import Rollouts
 package import Settings
 
 /// The values that a job's names stand for: what a server and its workers compute with.
@@ -19,7 +20,7 @@ package struct JobAssembly: Sendable {
     private let makeSource: @Sendable (WorkerID) -> any GradientSource
     private let server: any GradientSource
     private let aggregator: Aggregator
-    private let links: [any GradientTransform]
+    private let chain: OptimizerChain
     private let conspirators: Conspirators
 
     /// - Throws: `JobError` when parts that are valid by themselves do not fit together.
@@ -31,17 +32,26 @@ package struct JobAssembly: Sendable {
         let objective = try LearningPipeline(
             parts, with: job.pieces.map { try PieceCatalogue.make($0.name, $0.parameters) })
         let policy = try PolicyCatalogue.make(job.policy.name, job.policy.parameters, for: task)
+        let estimation = try EstimationCatalogue.make(job.estimator.name, job.estimator.numbers)
+        try Self.check(estimation, fits: task, job)
         makeSource = { worker in
             gradientSource(
                 policy: policy, task: task.share(of: UInt64(worker.rawValue), among: job.workers, seed: job.seed),
-                objective: objective, groups: job.rollout.groups, groupSize: job.rollout.groupSize,
-                inner: job.rollout.inner, rounds: UInt64(job.rounds), seed: job.seed,
+                objective: objective, estimation: estimation, groups: job.rollout.groups,
+                groupSize: job.rollout.groupSize, inner: job.rollout.inner, rounds: UInt64(job.rounds), seed: job.seed,
                 worker: UInt64(worker.rawValue), scored: job.evaluation.episodes)
         }
         server = makeSource(WorkerID(rawValue: 0))
         aggregator = try AggregatorCatalogue.make(job.aggregator.name, job.aggregator.numbers)
             .preceded(by: job.before.map { try PreAggregatorCatalogue.make($0.name, $0.numbers) })
-        links = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
+        if job.warmStart != nil {
+            guard case .sequence = task else {
+                throw JobError("environment \(job.environment.name) has no right answers; leave out warm_start")
+            }
+        }
+        chain = try OptimizerCatalogue.make(job.optimizer.name, job.optimizer.numbers)
+            .preceded(by: job.gradientMaps.map { try TransformCatalogue.make($0.name, $0.numbers) })
+            .followed(by: job.updateMaps.map { try TransformCatalogue.make($0.name, $0.numbers) })
         conspirators = try job.conspirators()
     }
 
@@ -50,9 +60,19 @@ package struct JobAssembly: Sendable {
         switch (task, objective.contains { $0.piece is CrossEntropy }) {
         case (.labelled, false):
             throw JobError("objective \(wish) learns from rewards, but \(place) gives labels; take cross_entropy")
-        case (.steps, true), (.sequence, true):
+        case (.steps, true), (.control, true), (.sequence, true):
             throw JobError("objective \(wish) learns from labels, but \(place) gives rewards; take another")
         default: return
+        }
+    }
+
+    private static func check(_ estimation: Estimation, fits task: LearningTask, _ job: JobSettings) throws(JobError) {
+        guard estimation != .derivative else { return }
+        if job.rollout.inner > 1 {
+            throw JobError("estimator \(job.estimator.name) uses no rollout twice; leave rollout.inner at 1")
+        }
+        if case .labelled = task {
+            throw JobError("estimator \(job.estimator.name) ranks rewards, but \(job.environment.name) gives labels")
         }
     }
 
@@ -61,19 +81,31 @@ package struct JobAssembly: Sendable {
         try self.init(JobSettings.parse(text, name: "the server's job", catalogues: .all))
     }
 
-    var seed: UInt64 { job.seed }
+    package var seed: UInt64 { job.seed }
 
-    func initialParameters() -> ParameterVector { server.initialParameters(seed: job.seed) }
+    /// Those of the file that the job begins with, or else drawn by its seed.
+    ///
+    /// - Throws: `PolicyFileError` for a file of another policy, or of none; `RunFileError` when it cannot be read.
+    package func initialParameters() throws -> ParameterVector {
+        guard let path = job.initial else { return server.initialParameters(seed: job.seed) }
+        return try PolicyFile.read(path, layout: server.layout)
+    }
 
-    func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
+    /// What comes before the first round, if the job has it.
+    package var warmStart: WarmStart? {
+        job.warmStart.map { WarmStart(settings: $0, seed: job.seed, source: server) }
+    }
 
-    func pipeline(_ parameters: ParameterVector) -> Pipeline {
+    package func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
+
+    package func pipeline(_ parameters: ParameterVector) -> Pipeline {
         Pipeline(
-            aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters),
+            aggregator: aggregator,
+            optimizer: AnyOptimizer(chain, parameters: parameters, layout: server.layout),
             conspirators: conspirators.beginning(at: parameters))
     }
 
-    func evaluator() -> @Sendable (ParameterVector) -> Double {
+    package func evaluator() -> @Sendable (ParameterVector) -> Double {
         let server = server
         return { server.score($0) }
     }

@@ -4,6 +4,7 @@ import Faults
 import Objectives
 import Optimizers
 import Primitives
+import Rollouts
 package import Settings
 
 extension Catalogues {
@@ -13,9 +14,11 @@ extension Catalogues {
         policies: PolicyCatalogue.entries.map(\.description),
         objectives: ObjectiveCatalogue.entries.map(\.description),
         pieces: PieceCatalogue.entries.map(CatalogueDescription.init(piece:)),
+        estimators: EstimationCatalogue.entries.map(\.description),
         aggregators: AggregatorCatalogue.entries.map(\.description),
         preAggregators: PreAggregatorCatalogue.entries.map(\.description),
         optimizers: OptimizerCatalogue.entries.map(\.description),
+        transforms: TransformCatalogue.entries.map(\.description),
         attacks: AttackCatalogue.descriptions.map(CatalogueDescription.init))
 }
 

@@ -40,10 +40,20 @@ enum PolicyCatalogue {
             critic, start(.orthogonal),
         ],
         formula: "a ~ N(μ(h), σ²), one σ per number of an action"
-    ) { _ in
-        Recipe { _ in
-            throw JobError(
-                "policy gaussian chooses numbers, the environment takes one of some actions; take policy mlp")
+    ) { arguments in
+        let hidden = arguments.numbers("hidden").map { Int($0) }
+        let deviations: DeviationSource = arguments.word("deviations")
+        let logDeviation = arguments.number("log_deviation")
+        let critic: CriticKind = arguments.word("critic")
+        let start: WeightStart = arguments.word("start")
+        return Recipe { task in
+            guard case .control(let environment, _) = task else {
+                throw JobError(
+                    "policy gaussian chooses numbers, the environment takes one of some actions; take policy mlp")
+            }
+            return MLPPolicy(
+                observationWidth: environment.observationWidth, hidden: hidden, actionSpace: environment.actionSpace,
+                deviations: deviations, initialLogDeviation: logDeviation, critic: critic, start: start)
         }
     }
 
@@ -107,6 +117,8 @@ enum PolicyCatalogue {
         switch task {
         case .steps(let environment): return (environment.observationWidth, environment.actionCount)
         case .labelled(let task): return (task.observationWidth, task.labelCount)
+        case .control:
+            throw JobError("policy \(policy) makes a choice, the environment takes a number; take policy gaussian")
         case .sequence:
             throw JobError("policy \(policy) reads numbers, the environment gives tokens; take policy transformer")
         }

@@ -3,8 +3,10 @@ package import Telemetry
 
 /// What a server tells whoever watches it: a line of JSON each on its standard output.
 package enum ServerEvent: Sendable, Equatable {
-    /// The first line: where workers connect, and where the run is kept.
+    /// Where workers connect, and where the run is kept; the first line, but for `warming`.
     case listening(endpoint: String, directory: String)
+    /// The policy imitates right answers before the first round; workers are not wanted yet.
+    case warming(steps: Int, of: Int, loss: Double)
     case joined(WorkerID, label: String)
     case lost(WorkerID, silentSeconds: Double)
     case left(WorkerID)
@@ -17,6 +19,11 @@ package enum ServerEvent: Sendable, Equatable {
         switch self {
         case .listening(let endpoint, let directory):
             JSON.object(["event": .text("listening"), "endpoint": .text(endpoint), "directory": .text(directory)]).line
+        case .warming(let steps, let total, let loss):
+            JSON.object([
+                "event": .text("warming"), "steps": .whole(UInt64(steps)), "of": .whole(UInt64(total)),
+                "loss": .number(loss),
+            ]).line
         case .joined(let worker, let label):
             JSON.object(["event": .text("joined"), "worker": .whole(UInt64(worker.rawValue)), "label": .text(label)])
                 .line
@@ -50,6 +57,8 @@ package enum ServerEvent: Sendable, Equatable {
         switch json["event"]?.text {
         case "listening":
             self = .listening(endpoint: json["endpoint"]?.text ?? "", directory: json["directory"]?.text ?? "")
+        case "warming":
+            self = .warming(steps: try count("steps"), of: try count("of"), loss: json["loss"]?.number ?? 0)
         case "joined": self = .joined(try worker(), label: json["label"]?.text ?? "")
         case "lost": self = .lost(try worker(), silentSeconds: json["silent_s"]?.number ?? 0)
         case "left": self = .left(try worker())

@@ -1,7 +1,7 @@
 package import Coordination
 import Messages
 package import Parameters
-import Primitives
+package import Primitives
 package import Reduction
 package import Transport
 
@@ -70,6 +70,9 @@ package struct ServerNode: ~Copyable {
         case .refused(let reason, let peer): try step(.refusedByLink(reason, from: peer), report)
         }
     }
+
+    /// The newest parameters and how many updates they have seen.
+    package var learnt: (version: ParameterVersion, parameters: ParameterVector) { (core.version, core.parameters) }
 
     /// Processor seconds by what they were spent on; complete once `run` has returned.
     package var costs: ServerCosts { work.costs() }

@@ -1,11 +1,11 @@
-import Coordination
+import Checkpoints
+package import Coordination
 import Dispatch
 import Foundation
 import LinearAlgebra
 import Parameters
 import Primitives
 package import Settings
-import Synchronization
 package import Telemetry
 import Transport
 
@@ -26,11 +26,11 @@ package enum ServerProcess {
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
         let assembly = try JobAssembly(job)
-        let parameters = assembly.initialParameters()
+        let start = try assembly.initialParameters()
         let context = try ZeroMQContext()
         var generator = SystemRandomNumberGenerator()
         let link = try ServerTransport(
-            endpoint: endpoint, run: RunID(rawValue: generator.next()), dimension: parameters.count, context: context)
+            endpoint: endpoint, run: RunID(rawValue: generator.next()), dimension: start.count, context: context)
         let config = job.yaml()
         let kept =
             if let directory {
@@ -38,6 +38,11 @@ package enum ServerProcess {
             } else {
                 try RunDirectory(nextIn: "runs", job: job.name, aggregator: job.aggregator.name, config: config)
             }
+        let interruption = Interruption()
+        let signals = Signals(isLaunched ? [SIGTERM] : [SIGTERM, SIGINT], on: .global()) { interruption.arrived($0) }
+        defer { withExtendedLifetime(signals) {} }
+        // Workers are told of the endpoint when there is something to do.
+        let parameters = try warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
         var keeper = RunKeeper(job: job, directory: kept, now: seconds())
         var node = ServerNode(
@@ -45,19 +50,7 @@ package enum ServerProcess {
             link: link, waker: link.waker, evaluate: assembly.evaluator())
 
         let interrupt = node.interrupt
-        let caught = Mutex<Int32?>(nil)
-        let signals = Signals(isLaunched ? [SIGTERM] : [SIGTERM, SIGINT], on: .global()) { number in
-            // A second one means at once; what was kept so far is whole.
-            if caught.withLock({ seen in
-                defer { seen = number }
-                return seen != nil
-            }) {
-                _exit(128 + number)
-            }
-            interrupt()
-        }
-        defer { withExtendedLifetime(signals) {} }
-
+        interruption.leads(to: interrupt)
         var failure: RunFileError?
         var unheard: (any Error)?
         let outcome = try node.run { record in
@@ -73,11 +66,36 @@ package enum ServerProcess {
             }
         }
         if let failure { throw failure }
+        try keep(node.learnt, layout: assembly.runSettings().layout, job: job.name, in: keeper.path)
         let last = try keeper.finish(
             RunSummary.Outcome(outcome), malformed: node.malformed, costs: node.costs, now: seconds())
         if let unheard { throw unheard }
         try report(last)
-        if let error = RunError(outcome, signal: caught.withLock { $0 }) { throw error }
+        if let error = RunError(outcome, signal: interruption.signal) { throw error }
+    }
+
+    /// What imitation makes of the parameters; an interruption ends it early, and then the run with no round.
+    private static func warmed(
+        _ start: ParameterVector, by warmStart: WarmStart?, unless interruption: Interruption,
+        report: (ServerEvent) throws -> Void
+    ) throws -> ParameterVector {
+        guard let warmStart else { return start }
+        let steps = warmStart.settings.steps
+        return try warmStart.run(from: start) { done, loss in
+            if done.isMultiple(of: max(1, steps / 100)) || done == steps {
+                try report(.warming(steps: done, of: steps, loss: loss))
+            }
+            return interruption.signal == nil
+        }
+    }
+
+    /// Leaves the parameters in the run's folder, whatever ended it: they are the last good ones.
+    private static func keep(
+        _ learnt: (version: ParameterVersion, parameters: ParameterVector), layout: Layout, job: String,
+        in folder: String
+    ) throws(RunFileError) {
+        let origin = PolicyFile.Origin(job: job, round: learnt.version.rawValue, version: Program.version)
+        try PolicyFile.write(learnt.parameters, layout: layout, origin: origin, to: "\(folder)/policy.safetensors")
     }
 
     private static func error(of body: () throws -> Void) -> (any Error)? {
@@ -128,7 +146,7 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension RunSummary.Outcome {
-    init(_ outcome: Outcome) {
+    package init(_ outcome: Outcome) {
         switch outcome {
         case .completed: self = .completed
         case .interrupted: self = .interrupted

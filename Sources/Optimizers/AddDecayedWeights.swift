@@ -7,8 +7,6 @@ public import Parameters
 /// - Complexity: O(d).
 /// - Source: Loshchilov, Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
 public struct AddDecayedWeights: GradientTransform {
-    public struct State: Sendable, Equatable {}
-
     private let decay: Float
 
     public init(decay: Double) {
@@ -16,11 +14,9 @@ public struct AddDecayedWeights: GradientTransform {
         self.decay = Float(decay)
     }
 
-    public func initialState(for parameters: ParameterVector) -> State { State() }
-
-    public func apply(_ update: inout ParameterUpdate, state: inout State, parameters: ParameterVector) {
+    public func apply(_ update: inout ParameterUpdate, state: inout Stateless, context: StepContext) {
         update.values.withUnsafeMutableBufferPointer { values in
-            parameters.values.withUnsafeBufferPointer { parameters in
+            context.parameters.values.withUnsafeBufferPointer { parameters in
                 for index in values.indices { values[index] += decay * parameters[index] }
             }
         }

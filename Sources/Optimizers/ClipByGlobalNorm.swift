@@ -7,8 +7,6 @@ public import Parameters
 /// - Source: Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", ICML 2013.
 /// - Differs: PyTorch divides by `|u| + 1e-6`.
 public struct ClipByGlobalNorm: GradientTransform {
-    public struct State: Sendable, Equatable {}
-
     private let max: Double
 
     public init(max: Double) {
@@ -16,9 +14,7 @@ public struct ClipByGlobalNorm: GradientTransform {
         self.max = max
     }
 
-    public func initialState(for parameters: ParameterVector) -> State { State() }
-
-    public func apply(_ update: inout ParameterUpdate, state: inout State, parameters: ParameterVector) {
+    public func apply(_ update: inout ParameterUpdate, state: inout Stateless, context: StepContext) {
         let length = update.values.withUnsafeBufferPointer { dot($0, $0) }.squareRoot()
         guard length > max else { return }
         // In double: the length of finite floats may be beyond a float.

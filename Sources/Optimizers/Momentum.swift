@@ -6,8 +6,9 @@ public import Parameters
 /// - Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum", ICML 2013, in PyTorch's
 ///   form, where the rate multiplies the sum and not its terms.
 public struct Momentum: GradientTransform {
-    public struct State: Sendable, Equatable {
+    public struct State: TransformState {
         var sum: [Float]
+        public var counts: [Int] { [sum.count] }
     }
 
     private let decay: Float
@@ -19,11 +20,11 @@ public struct Momentum: GradientTransform {
         isNesterov = nesterov
     }
 
-    public func initialState(for parameters: ParameterVector) -> State {
+    public func initialState(for parameters: ParameterVector, layout: Layout) -> State {
         State(sum: [Float](repeating: 0, count: parameters.count))
     }
 
-    public func apply(_ update: inout ParameterUpdate, state: inout State, parameters: ParameterVector) {
+    public func apply(_ update: inout ParameterUpdate, state: inout State, context: StepContext) {
         update.values.withUnsafeMutableBufferPointer { values in
             state.sum.withUnsafeMutableBufferPointer { sum in
                 for index in values.indices {

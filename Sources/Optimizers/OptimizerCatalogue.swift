@@ -1,9 +1,9 @@
 public import Primitives
 
 /// Every optimizer by the name that configuration files, the docs and the command line use: a chain of transforms, to be
-/// bound to parameters by `AnyOptimizer(_:parameters:)`.
+/// bound to parameters by `AnyOptimizer(_:parameters:layout:)`.
 public enum OptimizerCatalogue {
-    public static let entries: [CatalogueEntry<[any GradientTransform]>] = [
+    public static let entries: [CatalogueEntry<OptimizerChain>] = [
         CatalogueEntry(
             "sgd", "gradient descent, with momentum if wanted",
             common(weightDecay: 0) + [
@@ -11,27 +11,86 @@ public enum OptimizerCatalogue {
                 CatalogueParameter("nesterov", default: 0, .toggle, "looks one step of momentum ahead"),
             ]
         ) { arguments throws(CatalogueError) in
-            let schedule = try schedule(arguments)
-            let momentum = arguments.number("momentum")
-            return clip(arguments) + decay(arguments)
-                + (momentum > 0 ? [Momentum(decay: momentum, nesterov: arguments.isOn("nesterov"))] : [])
-                + [ScaleBySchedule(schedule)]
+            try chain(
+                arguments, clip(arguments) + decay(arguments) + momentum(arguments, arguments.isOn("nesterov")))
+        },
+        CatalogueEntry(
+            "nesterov", "gradient descent with Nesterov's momentum, which looks one step ahead",
+            common(weightDecay: 0) + [CatalogueParameter("momentum", default: 0.9, .decay, "decay of the sum")]
+        ) { arguments throws(CatalogueError) in
+            try chain(arguments, clip(arguments) + decay(arguments) + momentum(arguments, true))
         },
         CatalogueEntry("adam", "Adam; weight decay is part of the gradient", common(weightDecay: 0) + moments) {
             arguments throws(CatalogueError) in
-            let schedule = try schedule(arguments)
-            return clip(arguments) + decay(arguments) + [adam(arguments), ScaleBySchedule(schedule)]
+            try chain(arguments, clip(arguments) + decay(arguments) + [adam(arguments)])
         },
         CatalogueEntry("adamw", "Adam with decoupled weight decay", common(weightDecay: 0.01) + moments) {
             arguments throws(CatalogueError) in
-            let schedule = try schedule(arguments)
-            return clip(arguments) + [adam(arguments)] + decay(arguments) + [ScaleBySchedule(schedule)]
+            try chain(arguments, clip(arguments) + [adam(arguments)], decay: decay(arguments))
+        },
+        CatalogueEntry(
+            "amsgrad", "Adam over the largest mean square so far; weight decay is part of the gradient",
+            common(weightDecay: 0) + moments
+        ) { arguments throws(CatalogueError) in
+            try chain(arguments, clip(arguments) + decay(arguments) + [adam(arguments, keepsLargest: true)])
+        },
+        CatalogueEntry(
+            "lion", "the sign of a mean of gradients; decoupled weight decay",
+            common(weightDecay: 0) + [
+                CatalogueParameter("beta1", default: 0.9, .decay, "decay of the mean whose sign is taken"),
+                CatalogueParameter("beta2", default: 0.99, .decay, "decay of the mean that is kept"),
+            ]
+        ) { arguments throws(CatalogueError) in
+            let lion = ScaleByLion(beta1: arguments.number("beta1"), beta2: arguments.number("beta2"))
+            return try chain(arguments, clip(arguments) + [lion], decay: decay(arguments))
+        },
+        CatalogueEntry(
+            "rmsprop", "each coordinate over the root of its moving mean square",
+            common(weightDecay: 0) + [
+                CatalogueParameter("decay", default: 0.99, .decay, "decay of the mean square"),
+                CatalogueParameter("eps", default: 1e-8, .above(0), "added to the root of the mean square"),
+                CatalogueParameter("centred", default: 0, .toggle, "divides by the deviation instead"),
+                CatalogueParameter("momentum", default: 0, .decay, "decay of the sum of scaled gradients"),
+            ]
+        ) { arguments throws(CatalogueError) in
+            let scale = ScaleByRootMeanSquare(
+                decay: arguments.number("decay"), epsilon: arguments.number("eps"), centred: arguments.isOn("centred"))
+            return try chain(
+                arguments, clip(arguments) + decay(arguments) + [scale] + momentum(arguments, false))
+        },
+        CatalogueEntry(
+            "adagrad", "each coordinate over the root of the sum of all its squares",
+            common(weightDecay: 0) + [
+                CatalogueParameter("start", default: 0, .atLeast(0), "the sum at the start"),
+                CatalogueParameter("rate_decay", default: 0, .atLeast(0), "the rate is divided by 1 + updates × this"),
+                CatalogueParameter("eps", default: 1e-10, .above(0), "added to the root of the sum"),
+            ]
+        ) { arguments throws(CatalogueError) in
+            let scale = ScaleByAdaGrad(
+                start: arguments.number("start"), rateDecay: arguments.number("rate_decay"),
+                epsilon: arguments.number("eps"))
+            return try chain(arguments, clip(arguments) + decay(arguments) + [scale])
+        },
+        CatalogueEntry(
+            "muon", "matrices along the orthogonal matrix nearest to their momentum, vectors by Adam; decoupled decay",
+            common(weightDecay: 0) + [
+                CatalogueParameter("momentum", default: 0.95, .decay, "decay of the matrices' mean"),
+                CatalogueParameter("nesterov", default: 1, .toggle, "looks one step of momentum ahead"),
+                CatalogueParameter(
+                    "match_adam", default: 1, .toggle,
+                    "scales matrices to the size of Adam's steps, so that one rate does"),
+            ] + moments
+        ) { arguments throws(CatalogueError) in
+            let muon = ScaleByMuon(
+                decay: arguments.number("momentum"), nesterov: arguments.isOn("nesterov"),
+                matchesAdam: arguments.isOn("match_adam"), vectors: adam(arguments))
+            return try chain(arguments, clip(arguments) + [muon], decay: decay(arguments))
         },
     ]
 
     public static func make(
         _ name: String, _ parameters: [String: Double] = [:]
-    ) throws(CatalogueError) -> [any GradientTransform] {
+    ) throws(CatalogueError) -> OptimizerChain {
         try entries.make(name, numbers: parameters)
     }
 
@@ -46,9 +105,15 @@ public enum OptimizerCatalogue {
             CatalogueParameter(
                 "cosine_updates", default: nil, .count(atLeast: 1),
                 "the rate falls as a cosine to 0 over as many updates"),
+            CatalogueParameter(
+                "inverse_root_updates", default: nil, .count(atLeast: 1),
+                "the rate falls as 1/√(1 + updates over this)"),
             CatalogueParameter("warmup_updates", default: 0, .count(atLeast: 0), "the rate rises over as many updates"),
+            CatalogueParameter("clip_value", default: nil, .above(0), "the largest a value of a gradient may be"),
             CatalogueParameter("clip_norm", default: nil, .above(0), "the longest a gradient may be"),
             CatalogueParameter("weight_decay", default: weightDecay, .atLeast(0), "pull of the parameters to zero"),
+            CatalogueParameter(
+                "ema", default: nil, .decay, "decay of an average of the parameters, which is scored in their place"),
         ]
     }
 
@@ -60,19 +125,31 @@ public enum OptimizerCatalogue {
 
     // MARK: Links
 
+    private static func chain(
+        _ arguments: CatalogueArguments, _ direction: [any GradientTransform], decay: [any GradientTransform] = []
+    ) throws(CatalogueError) -> OptimizerChain {
+        OptimizerChain(
+            direction, decay: decay, schedule: try schedule(arguments), averageDecay: arguments.optional("ema"))
+    }
+
     private static func schedule(_ arguments: CatalogueArguments) throws(CatalogueError) -> Schedule {
-        let linear = arguments.optionalCount("linear_updates")
-        let cosine = arguments.optionalCount("cosine_updates")
-        if let cosine, linear != nil {
-            throw arguments.unfit("cosine_updates is \(cosine) but must be absent beside linear_updates")
+        let shapes: [(name: String, shape: (Int) -> Schedule.Shape)] = [
+            ("linear_updates", Schedule.Shape.linear), ("cosine_updates", Schedule.Shape.cosine),
+            ("inverse_root_updates", Schedule.Shape.inverseRoot),
+        ]
+        let given = shapes.filter { arguments.optionalCount($0.name) != nil }
+        if given.count > 1 {
+            let (first, second) = (given[0].name, given[1].name)
+            throw arguments.unfit("\(second) is \(arguments.count(second)) but must be absent beside \(first)")
         }
-        let shape = linear.map(Schedule.Shape.linear) ?? cosine.map(Schedule.Shape.cosine) ?? .constant
+        let shape = given.first.map { $0.shape(arguments.count($0.name)) } ?? .constant
         return Schedule(
             rate: arguments.number("learning_rate"), shape: shape, warmup: arguments.count("warmup_updates"))
     }
 
     private static func clip(_ arguments: CatalogueArguments) -> [any GradientTransform] {
-        arguments.optional("clip_norm").map { [ClipByGlobalNorm(max: $0)] } ?? []
+        let byValue = arguments.optional("clip_value").map { [ClipByValue(max: $0)] as [any GradientTransform] }
+        return (byValue ?? []) + (arguments.optional("clip_norm").map { [ClipByGlobalNorm(max: $0)] } ?? [])
     }
 
     private static func decay(_ arguments: CatalogueArguments) -> [any GradientTransform] {
@@ -80,8 +157,14 @@ public enum OptimizerCatalogue {
         return decay > 0 ? [AddDecayedWeights(decay: decay)] : []
     }
 
-    private static func adam(_ arguments: CatalogueArguments) -> any GradientTransform {
+    private static func momentum(_ arguments: CatalogueArguments, _ isNesterov: Bool) -> [any GradientTransform] {
+        let momentum = arguments.number("momentum")
+        return momentum > 0 ? [Momentum(decay: momentum, nesterov: isNesterov)] : []
+    }
+
+    private static func adam(_ arguments: CatalogueArguments, keepsLargest: Bool = false) -> ScaleByAdam {
         ScaleByAdam(
-            beta1: arguments.number("beta1"), beta2: arguments.number("beta2"), epsilon: arguments.number("eps"))
+            beta1: arguments.number("beta1"), beta2: arguments.number("beta2"), epsilon: arguments.number("eps"),
+            keepsLargest: keepsLargest)
     }
 }

@@ -1,3 +1,4 @@
+import LinearAlgebra
 package import Parameters
 package import Primitives
 
@@ -134,8 +135,13 @@ package struct Network<T: Trunk>: Sendable {
 
     package func sampler(count: Int, parameters: ParameterVector) -> NetworkSampler {
         check(parameters)
-        return NetworkSampler(
-            Session(network: self, parameters: parameters, memory: trunk.memory(count: count)))
+        return parameters.values.withUnsafeBufferPointer { buffer in
+            guard let p = buffer.baseAddress else { preconditionFailure("a network without parameters") }
+            return NetworkSampler(
+                Session(
+                    network: self, parameters: parameters, head: head.packed(p),
+                    memory: trunk.memory(count: count, parameters: p)))
+        }
     }
 
     private func check(_ parameters: ParameterVector) {
@@ -146,13 +152,14 @@ package struct Network<T: Trunk>: Sendable {
     private struct Session: PolicySampler {
         let network: Network
         let parameters: ParameterVector
+        let head: PackedLayer
         var memory: T.Memory
 
         mutating func outputs(_ input: SamplerInput) -> [Float] {
             parameters.values.withUnsafeBufferPointer { buffer in
                 guard let p = buffer.baseAddress else { preconditionFailure("a network without parameters") }
                 let features = network.trunk.advance(&memory, by: input, parameters: p)
-                return network.choices.outputs(network.head.forward(features, parameters: p), parameters: p).values
+                return network.choices.outputs(head.forward(features).narrowed(to: head.outputs), parameters: p).values
             }
         }
     }

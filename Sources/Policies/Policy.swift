@@ -115,8 +115,8 @@ public protocol PolicySampler: Sendable {
 }
 
 public enum SamplerInput: Sendable {
-    /// `(rows, width)`: what each trajectory that still runs sees now. A policy without memory takes any number of
-    /// rows, so episodes that ended early cost nothing; one with memory wants all `count`, in their order.
+    /// `(rows, width)`: what each trajectory that still runs sees now. A policy over observations has no memory and takes
+    /// any number of rows, so episodes that ended early cost nothing.
     case observations([Float])
     /// `(count, T)`: further tokens of each trajectory, all equally many; the outputs are those after the last one.
     case tokens([Int32], each: Int)

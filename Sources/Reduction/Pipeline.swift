@@ -4,7 +4,8 @@ package import Optimizers
 import Parameters
 package import Primitives
 
-/// From the rows of one round to the next parameters: falsify where an experiment says so, aggregate, transform, add.
+/// From the rows of one round to the next parameters: falsify where an experiment says so, aggregate, transform, add,
+/// average.
 /// A value; a copy is a snapshot.
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
@@ -34,8 +35,9 @@ package struct Pipeline: Sendable {
         var parameters = job.parameters
         parameters.add(update)
         return ReducedRound(
-            basis: job.basis, parameters: parameters, digest: parameters.digest(), rows: outcomes(aggregate),
-            medianCosine: aggregate.comparison.medianCosine, updateNorm: update.norm)
+            basis: job.basis, parameters: parameters, averaged: optimizer.averaged(parameters),
+            digest: parameters.digest(), rows: outcomes(aggregate), medianCosine: aggregate.comparison.medianCosine,
+            updateNorm: update.norm)
     }
 
     private mutating func aggregate(_ job: Job) throws(AggregationError) -> Aggregate {

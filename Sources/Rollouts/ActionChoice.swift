@@ -5,7 +5,7 @@ import Primitives
     import Glibc
 #endif
 
-/// How a collector or an evaluator picks an action from a row of logits.
+/// How a collector picks an action from a row of what a sampler says.
 enum ActionChoice {
     /// As the policy says.
     case sampled
@@ -21,6 +21,25 @@ enum ActionChoice {
         case .uniform:
             let action = random.integer(below: logits.count)
             return (Int32(action), logProbability(of: Int32(action), in: logits))
+        }
+    }
+
+    /// - Parameters:
+    ///   - gaussian: mean and log σ.
+    ///   - range: where a uniform action comes from.
+    func pick(
+        _ gaussian: ArraySlice<Float>, within range: ClosedRange<Float>, using random: inout SeededGenerator
+    ) -> (action: Float, logProbability: Float) {
+        switch self {
+        case .sampled:
+            let drawn = sampleGaussian(gaussian, using: &random)
+            return (drawn.action[0], drawn.logProbability)
+        case .uniform:
+            let action = range.lowerBound + (range.upperBound - range.lowerBound) * Float(random.uniform())
+            let mean = gaussian[gaussian.startIndex]
+            let logDeviation = gaussian[gaussian.startIndex + 1]
+            let distance = (action - mean) * expf(-logDeviation)
+            return (action, -0.5 * distance * distance - logDeviation - 0.5 * logf(2 * Float.pi))
         }
     }
 }

@@ -31,7 +31,15 @@ public struct Collector<P: Policy>: Sendable {
         var rollout =
             switch task {
             case .sequence(let task): complete(task, sampler: sampler, choice: choice, using: &random)
-            case .steps(let environment): play(environment, sampler: sampler, choice: choice, using: &random)
+            case .steps(let environment):
+                play(environment, sampler: sampler, using: &random) { row, random in
+                    let drawn = choice.pick(row, using: &random)
+                    return (Int(drawn.action), drawn.logProbability)
+                }
+            case .control(let environment, let range):
+                play(environment, sampler: sampler, using: &random) { row, random in
+                    choice.pick(row, within: range, using: &random)
+                }
             case .labelled(let task):
                 study(task, sampler: sampler, perturbation: perturbation, count: groups * groupSize, using: &random)
             }
@@ -104,21 +112,21 @@ public struct Collector<P: Policy>: Sendable {
 
     /// Plays `groupSize` episodes from each of `groups` states.
     private func play<E: Environment>(
-        _ environment: E, sampler: P.Sampler, choice: ActionChoice, using random: inout SeededGenerator
-    ) -> Rollout {
-        var starts: [(environment: E, observation: [Float])] = []
+        _ environment: E, sampler: P.Sampler, using random: inout SeededGenerator,
+        pick: (ArraySlice<Float>, inout SeededGenerator) -> (action: E.Action, logProbability: Float)
+    ) -> Rollout where E.Action: RecordedAction {
+        var starts: [E] = []
         for _ in 0..<groups {
-            var branch = environment
-            let observation = branch.reset(using: &random)
-            for _ in 0..<groupSize { starts.append((branch, observation)) }
+            var start = environment
+            start.reset(using: &random)
+            starts += repeatElement(start, count: groupSize)
         }
         var episodes = Episodes(starts)
         var sampler = sampler
         while !episodes.areOver {
-            let logits = sampler.outputs(.observations(episodes.observations))
-            episodes.step(logits, using: &random) { row, random in choice.pick(row, using: &random) }
+            let outputs = sampler.outputs(.observations(episodes.observations))
+            episodes.step(outputs, using: &random, pick: pick)
         }
-        return Rollout(
-            groupSize: groupSize, trajectories: episodes.trajectories(), perturbation: nil)
+        return Rollout(groupSize: groupSize, trajectories: episodes.trajectories(), perturbation: nil)
     }
 }

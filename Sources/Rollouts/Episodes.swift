@@ -4,74 +4,139 @@ import Primitives
 
 /// Episodes of one environment that advance side by side until the last one is over.
 ///
-/// Those that are over keep their row, with their last observation: a policy's sampler has one row per trajectory for
-/// life.
-struct Episodes<E: Environment> {
-    /// What each episode sees now, `(count, width)`.
+/// Only those that still run have a row, in the order in which they began: what is over costs nothing. A policy that sees
+/// observations remembers nothing, so it does not care who is gone.
+struct Episodes<E: Environment> where E.Action: RecordedAction {
+    /// What each running episode sees now, `(running, width)`.
     private(set) var observations: [Float]
+    /// The sum of each episode's rewards so far, `(count)`.
+    private(set) var returns: [Double]
     private var environments: [E]
-    private var isOver: [Bool]
-    private var running: Int
-    private var seen: [[Float]]
-    private var actions: [[Int32]]
-    private var logProbabilities: [[Float]]
-    private var rewards: [[Double]]
+    /// The number of each running episode.
+    private var rows: [Int]
+    /// Steps of each episode so far.
+    private var lengths: [Int]
     private let width: Int
-    private let actionCount: Int
 
-    /// - Parameter starts: environments that were just reset, with what is seen first.
-    init(_ starts: [(environment: E, observation: [Float])]) {
+    // What happened, step by step, and within a step row by row.
+    private var seen: [Float] = []
+    private var actions: [E.Action] = []
+    private var logProbabilities: [Float] = []
+    private var rewards: [Float] = []
+
+    // Of the latest step, so that no step allocates.
+    private var latestActions: [E.Action] = []
+    private var latestRewards: [Float]
+    private var ended: [Bool]
+
+    /// - Parameter starts: environments that were just reset.
+    init(_ starts: [E]) {
         precondition(!starts.isEmpty, "no episodes")
-        width = starts[0].environment.observationWidth
-        actionCount = starts[0].environment.actionCount
-        environments = starts.map(\.environment)
+        width = starts[0].observationWidth
+        environments = starts
         observations = starts.flatMap(\.observation)
-        precondition(observations.count == starts.count * width, "observations are not \(width) numbers wide")
-        isOver = [Bool](repeating: false, count: starts.count)
-        running = starts.count
-        seen = [[Float]](repeating: [], count: starts.count)
-        actions = [[Int32]](repeating: [], count: starts.count)
-        logProbabilities = [[Float]](repeating: [], count: starts.count)
-        rewards = [[Double]](repeating: [], count: starts.count)
+        returns = [Double](repeating: 0, count: starts.count)
+        rows = Array(starts.indices)
+        lengths = [Int](repeating: 0, count: starts.count)
+        latestRewards = [Float](repeating: 0, count: starts.count)
+        ended = [Bool](repeating: false, count: starts.count)
     }
 
-    var areOver: Bool { running == 0 }
+    var areOver: Bool { rows.isEmpty }
 
     /// One step of every episode that is not over.
     ///
     /// - Parameters:
-    ///   - logits: `(count, actionCount)`.
-    ///   - pick: an action from a row of logits, with its log-probability.
+    ///   - outputs: a row of equal width for each running episode.
+    ///   - pick: an action from such a row, with its log-probability.
     mutating func step(
-        _ logits: [Float], using random: inout SeededGenerator,
-        pick: (ArraySlice<Float>, inout SeededGenerator) -> (action: Int32, logProbability: Float)
+        _ outputs: [Float], using random: inout SeededGenerator,
+        pick: (ArraySlice<Float>, inout SeededGenerator) -> (action: E.Action, logProbability: Float)
     ) {
-        precondition(
-            logits.count == isOver.count * actionCount,
-            "\(logits.count) logits for \(isOver.count) rows of \(actionCount)")
-        for row in isOver.indices where !isOver[row] {
-            let choice = pick(logits[row * actionCount..<(row + 1) * actionCount], &random)
-            seen[row].append(contentsOf: observations[row * width..<(row + 1) * width])
-            actions[row].append(choice.action)
-            logProbabilities[row].append(choice.logProbability)
-            let step = environments[row].step(Int(choice.action), using: &random)
-            rewards[row].append(Double(step.reward))
-            for index in 0..<width { observations[row * width + index] = step.observation[index] }
-            if step.ended {
-                isOver[row] = true
-                running -= 1
-            }
+        let running = rows.count
+        precondition(outputs.count.isMultiple(of: running), "\(outputs.count) numbers for \(running) rows")
+        let outputWidth = outputs.count / running
+        seen += observations
+        latestActions.removeAll(keepingCapacity: true)
+        for row in 0..<running {
+            let choice = pick(outputs[row * outputWidth..<(row + 1) * outputWidth], &random)
+            latestActions.append(choice.action)
+            logProbabilities.append(choice.logProbability)
         }
+        E.stepAll(
+            &environments, count: running, actions: latestActions, restarting: false, rewards: &latestRewards,
+            ended: &ended, observations: &observations, using: &random)
+        actions += latestActions
+        rewards += latestRewards[..<running]
+        for row in 0..<running {
+            lengths[rows[row]] += 1
+            returns[rows[row]] += Double(latestRewards[row])
+        }
+        if ended[..<running].contains(true) { closeRanks() }
     }
-
-    /// The sum of each episode's rewards so far.
-    var returns: [Double] { rewards.map { $0.reduce(0, +) } }
 
     func trajectories() -> [Trajectory] {
-        isOver.indices.map { row in
+        var parts = lengths.map { Part(length: $0, width: width) }
+        var running = Array(lengths.indices)
+        var place = 0
+        for step in 0..<(lengths.max() ?? 0) {
+            // Who ran at a step is who is longer than that.
+            running.removeAll { lengths[$0] <= step }
+            for row in running {
+                parts[row].seen += seen[place * width..<(place + 1) * width]
+                parts[row].actions.append(actions[place])
+                parts[row].logProbabilities.append(logProbabilities[place])
+                parts[row].rewards.append(Double(rewards[place]))
+                place += 1
+            }
+        }
+        return parts.map { part in
             Trajectory(
-                context: .observations(seen[row], width: width), actions: .discrete(actions[row]),
-                samplingLogProbabilities: logProbabilities[row], rewards: rewards[row])
+                context: .observations(part.seen, width: width), actions: E.Action.record(part.actions),
+                samplingLogProbabilities: part.logProbabilities, rewards: part.rewards)
         }
     }
+
+    // MARK: Helpers
+
+    /// Takes out the rows of what is over.
+    private mutating func closeRanks() {
+        let kept = rows.indices.filter { !ended[$0] }
+        for (to, from) in kept.enumerated() where to != from {
+            environments[to] = environments[from]
+            rows[to] = rows[from]
+            for index in 0..<width { observations[to * width + index] = observations[from * width + index] }
+        }
+        environments.removeLast(environments.count - kept.count)
+        rows.removeLast(rows.count - kept.count)
+        observations.removeLast(observations.count - kept.count * width)
+    }
+
+    /// One episode, as it is picked out of what happened.
+    private struct Part {
+        var seen: [Float] = []
+        var actions: [E.Action] = []
+        var logProbabilities: [Float] = []
+        var rewards: [Double] = []
+
+        init(length: Int, width: Int) {
+            seen.reserveCapacity(length * width)
+            actions.reserveCapacity(length)
+            logProbabilities.reserveCapacity(length)
+            rewards.reserveCapacity(length)
+        }
+    }
+}
+
+/// An environment's action that a trajectory can keep.
+protocol RecordedAction {
+    static func record(_ actions: [Self]) -> Trajectory.Actions
+}
+
+extension Int: RecordedAction {
+    static func record(_ actions: [Int]) -> Trajectory.Actions { .discrete(actions.map(Int32.init)) }
+}
+
+extension Float: RecordedAction {
+    static func record(_ actions: [Float]) -> Trajectory.Actions { .continuous(actions, width: 1) }
 }

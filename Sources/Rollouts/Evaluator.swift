@@ -24,7 +24,8 @@ public struct Evaluator<P: Policy>: Sendable {
     private enum Questions: Sendable {
         case prompts([[Int32]], any SequenceTask)
         case contexts(KnownRewards)
-        case episodes(any Environment)
+        case episodes(any Environment<Int>)
+        case control(any Environment<Float>)
         case examples(LabelledExamples)
     }
 
@@ -41,8 +42,9 @@ public struct Evaluator<P: Policy>: Sendable {
             if let known = KnownRewards(environment, contexts: count, using: &random) {
                 questions = .contexts(known)
             } else {
-                questions = .episodes(environment)
+                questions = .episodes(environment.scored)
             }
+        case .control(let environment, _): questions = .control(environment.scored)
         case .labelled(let task):
             questions = .examples(task.tests.only(Array(0..<min(count, task.tests.count))))
         }
@@ -53,7 +55,10 @@ public struct Evaluator<P: Policy>: Sendable {
         case .prompts(let prompts, let task): exactShare(of: prompts, task: task, parameters: parameters)
         case .contexts(let known):
             known.score(logits: logits(of: known, parameters: parameters))
-        case .episodes(let environment): meanReturn(environment, parameters: parameters)
+        // A log-probability of 0: greedy play chooses with certainty.
+        case .episodes(let environment): meanReturn(environment, parameters: parameters) { (Int(argmax($0)), 0) }
+        // The mean of a Gaussian stands first.
+        case .control(let environment): meanReturn(environment, parameters: parameters) { ($0[$0.startIndex], 0) }
         case .examples(let examples): rightShare(of: examples, parameters: parameters)
         }
     }
@@ -94,19 +99,21 @@ public struct Evaluator<P: Policy>: Sendable {
         return Double(right) / Double(examples.count)
     }
 
-    private func meanReturn<E: Environment>(_ environment: E, parameters: ParameterVector) -> Double {
+    private func meanReturn<E: Environment>(
+        _ environment: E, parameters: ParameterVector,
+        greedy: (ArraySlice<Float>) -> (action: E.Action, logProbability: Float)
+    ) -> Double where E.Action: RecordedAction {
         var random = Self.stream
         let starts = (0..<count).map { _ in
             var start = environment
-            let observation = start.reset(using: &random)
-            return (environment: start, observation: observation)
+            start.reset(using: &random)
+            return start
         }
         var episodes = Episodes(starts)
         var sampler = policy.sampler(count: starts.count, parameters: parameters)
         while !episodes.areOver {
-            let logits = sampler.outputs(.observations(episodes.observations))
-            // A log-probability of 0: greedy play chooses with certainty.
-            episodes.step(logits, using: &random) { row, _ in (argmax(row), 0) }
+            let outputs = sampler.outputs(.observations(episodes.observations))
+            episodes.step(outputs, using: &random) { row, _ in greedy(row) }
         }
         return episodes.returns.reduce(0, +) / Double(episodes.returns.count)
     }

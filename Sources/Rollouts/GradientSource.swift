@@ -14,6 +14,9 @@ public protocol GradientSource: Sendable {
     /// See `GradientEstimator.estimate`.
     mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient
 
+    /// Right answers to imitate at the parameters now; nil where a task has none. A step has its own prompts.
+    func imitate(step: UInt64, batch: Int, seed: UInt64, parameters: ParameterVector) -> Imitation?
+
     /// See `Evaluator`.
     func score(_ parameters: ParameterVector) -> Double
 }
@@ -21,6 +24,7 @@ public protocol GradientSource: Sendable {
 /// The gradients of one worker.
 ///
 /// - Parameters:
+///   - estimation: how they are made.
 ///   - policy: of the task's kind and sizes.
 ///   - groups: starts in a rollout.
 ///   - groupSize: trajectories from each start.
@@ -29,20 +33,34 @@ public protocol GradientSource: Sendable {
 ///   - worker: the worker's number; workers of one seed have streams of their own.
 ///   - scored: prompts, contexts or episodes of a score; see `Evaluator`.
 public func gradientSource(
-    policy: some Policy, task: LearningTask, objective: LearningPipeline, groups: Int, groupSize: Int, inner: Int,
-    rounds: UInt64, seed: UInt64, worker: UInt64, scored: Int
+    policy: some Policy, task: LearningTask, objective: LearningPipeline, estimation: Estimation = .derivative,
+    groups: Int, groupSize: Int, inner: Int, rounds: UInt64, seed: UInt64, worker: UInt64, scored: Int
 ) -> any GradientSource {
     let collector = Collector(policy: policy, task: task, groups: groups, groupSize: groupSize)
-    return PolicyGradientSource(
-        estimator: GradientEstimator(
-            collector: collector, objective: objective, inner: inner, rounds: rounds, seed: seed, worker: worker),
-        evaluator: Evaluator(policy: policy, task: task, count: scored))
+    let evaluator = Evaluator(policy: policy, task: task, count: scored)
+    switch estimation {
+    case .derivative:
+        return PolicyGradientSource(
+            estimator: GradientEstimator(
+                collector: collector, objective: objective, inner: inner, rounds: rounds, seed: seed, worker: worker),
+            evaluator: evaluator)
+    case .ranking(let count, let ranked, let smoothing):
+        precondition(inner == 1, "a ranking uses no rollout twice, but \(inner) versions are to share one")
+        return RankingSource(
+            estimator: RankingEstimator(
+                collector: collector, count: count, ranked: ranked, smoothing: smoothing, seed: seed, worker: worker),
+            evaluator: evaluator)
+    }
 }
 
-private struct PolicyGradientSource<P: Policy>: GradientSource {
-    var estimator: GradientEstimator<P>
-    let evaluator: Evaluator<P>
+/// What does not depend on how gradients are made.
+private protocol EvaluatedSource<P>: GradientSource {
+    associatedtype P: Policy
+    var evaluator: Evaluator<P> { get }
+    var collector: Collector<P> { get }
+}
 
+extension EvaluatedSource {
     var layout: Layout { evaluator.policy.layout }
 
     func initialParameters(seed: UInt64) -> ParameterVector {
@@ -50,9 +68,32 @@ private struct PolicyGradientSource<P: Policy>: GradientSource {
         return evaluator.policy.initialParameters(using: &random)
     }
 
-    mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient {
-        try estimator.estimate(request)
+    func imitate(step: UInt64, batch: Int, seed: UInt64, parameters: ParameterVector) -> Imitation? {
+        guard case .sequence(let task) = collector.task else { return nil }
+        var random = SeededGenerator(seed: seed).stream("imitation").stream(step)
+        return Imitation(of: task, by: evaluator.policy, batch: batch, parameters: parameters, using: &random)
     }
 
     func score(_ parameters: ParameterVector) -> Double { evaluator.score(parameters) }
+}
+
+private struct RankingSource<P: Policy>: EvaluatedSource {
+    let estimator: RankingEstimator<P>
+    let evaluator: Evaluator<P>
+    var collector: Collector<P> { estimator.collector }
+
+    mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient {
+        estimator.estimate(
+            at: request.version, parameters: request.parameters, perturbation: request.perturbation)
+    }
+}
+
+private struct PolicyGradientSource<P: Policy>: EvaluatedSource {
+    var estimator: GradientEstimator<P>
+    let evaluator: Evaluator<P>
+    var collector: Collector<P> { estimator.collector }
+
+    mutating func estimate(_ request: GradientRequest) throws(ObjectiveError) -> WorkerGradient {
+        try estimator.estimate(request)
+    }
 }

@@ -20,15 +20,15 @@ struct KnownRewards: Sendable {
 
     /// Nil when the environment does not know its true rewards.
     init?<E: Environment>(_ environment: E, contexts: Int, using random: inout SeededGenerator) {
-        var environment = environment
+        var environment = environment.scored
         var observations: [Float] = []
         var rewards: [Float] = []
         var best = 0.0
         for _ in 0..<contexts {
-            let observation = environment.reset(using: &random)
-            guard let row = environment.expectedRewards(of: observation) else { return nil }
+            environment.reset(using: &random)
+            guard let row = environment.expectedRewards else { return nil }
             precondition(row.count == environment.actionCount, "\(row.count) rewards of \(environment.actionCount)")
-            observations += observation
+            observations += environment.observation
             rewards += row
             best += Double(row.max() ?? 0)
         }

@@ -10,23 +10,30 @@ package struct Catalogues: Sendable {
     package var objectives: [CatalogueDescription]
     /// What an objective can be combined with; `objective.with` in the file.
     package var pieces: [CatalogueDescription]
+    /// How a worker makes its gradient.
+    package var estimators: [CatalogueDescription]
     package var aggregators: [CatalogueDescription]
     package var preAggregators: [CatalogueDescription]
     package var optimizers: [CatalogueDescription]
+    /// What stands before and after an optimizer; `optimizer.before` and `optimizer.after` in the file.
+    package var transforms: [CatalogueDescription]
     package var attacks: [CatalogueDescription]
 
     package init(
         environments: [CatalogueDescription], policies: [CatalogueDescription], objectives: [CatalogueDescription],
-        pieces: [CatalogueDescription], aggregators: [CatalogueDescription], preAggregators: [CatalogueDescription],
-        optimizers: [CatalogueDescription], attacks: [CatalogueDescription]
+        pieces: [CatalogueDescription], estimators: [CatalogueDescription], aggregators: [CatalogueDescription],
+        preAggregators: [CatalogueDescription], optimizers: [CatalogueDescription],
+        transforms: [CatalogueDescription], attacks: [CatalogueDescription]
     ) {
         self.environments = environments
         self.policies = policies
         self.objectives = objectives
         self.pieces = pieces
+        self.estimators = estimators
         self.aggregators = aggregators
         self.preAggregators = preAggregators
         self.optimizers = optimizers
+        self.transforms = transforms
         self.attacks = attacks
     }
 
@@ -34,8 +41,8 @@ package struct Catalogues: Sendable {
     package var named: [(name: String, entries: [CatalogueDescription])] {
         [
             ("environments", environments), ("policies", policies), ("objectives", objectives), ("pieces", pieces),
-            ("aggregators", aggregators), ("pre-aggregators", preAggregators), ("optimizers", optimizers),
-            ("attacks", attacks),
+            ("estimators", estimators), ("aggregators", aggregators), ("pre-aggregators", preAggregators),
+            ("optimizers", optimizers), ("transforms", transforms), ("attacks", attacks),
         ]
     }
 }

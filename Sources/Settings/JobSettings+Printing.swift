@@ -18,6 +18,8 @@ extension JobSettings {
             """
         text += Self.section("environment", environment)
         text += Self.section("policy", policy)
+        if let initial { text += "initial: \"\(initial)\"\n" }
+        text += warmStart?.yaml ?? ""
         text += """
             rollout:
               groups: \(rollout.groups)
@@ -26,8 +28,10 @@ extension JobSettings {
 
             """
         text += Self.section("objective", objective) + Self.list("with", pieces)
+        text += Self.section("estimator", estimator)
         text += Self.section("aggregator", aggregator) + Self.list("before", before)
         text += Self.section("optimizer", optimizer)
+        text += Self.list("before", gradientMaps) + Self.list("after", updateMaps)
         text += """
             evaluation:
               every: \(evaluation.every)
@@ -50,7 +54,7 @@ extension JobSettings {
         return text
     }
 
-    /// A list of choices within a section.
+    /// Choices in a list below a section; nothing without any.
     private static func list(_ key: String, _ choices: [NamedChoice]) -> String {
         var text = choices.isEmpty ? "" : "  \(key):\n"
         for choice in choices {

@@ -2,8 +2,8 @@ import Primitives
 
 extension JobSettings {
     static let keys = [
-        "name", "seed", "rounds", "workers", "server", "environment", "policy", "rollout", "objective", "aggregator",
-        "optimizer", "evaluation", "byzantine",
+        "name", "seed", "rounds", "workers", "server", "environment", "policy", "initial", "warm_start", "rollout",
+        "objective", "estimator", "aggregator", "optimizer", "evaluation", "byzantine",
     ]
 
     /// Reads a job from YAML.
@@ -23,7 +23,7 @@ extension JobSettings {
         return try JobSettings(tree, catalogues: catalogues)
     }
 
-    private init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
+    init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
         let root = try Section(tree, path: "", keys: Self.keys)
         func choice(_ key: String, _ entries: [CatalogueDescription]) throws(SettingsError) -> NamedChoice {
             let tree = try root.required(key, "one of \(entries.map(\.name).joined(separator: ", "))")
@@ -36,10 +36,15 @@ extension JobSettings {
         server = try ServerSettings(root, workers: workers)
         environment = try choice("environment", catalogues.environments)
         policy = try choice("policy", catalogues.policies)
+        initial = try root.path("initial")
+        warmStart = try root.value("warm_start").map { tree throws(SettingsError) in try WarmStartSettings(tree) }
         rollout = try RolloutSettings(root)
         (objective, pieces) = try Self.readObjective(root, catalogues)
+        let standard = Tree(content: .text(Self.defaultEstimator, isQuoted: false), origin: root.origin)
+        estimator = try NamedChoice.read(
+            root.value("estimator") ?? standard, path: "estimator", what: "estimator", among: catalogues.estimators)
         (aggregator, before) = try Self.readAggregation(root, catalogues)
-        optimizer = try choice("optimizer", catalogues.optimizers)
+        (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
     }

@@ -10,20 +10,33 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var server: ServerSettings
     package internal(set) var environment: NamedChoice
     package internal(set) var policy: NamedChoice
+    /// The file with the parameters that the run begins with; nil draws them by the seed.
+    package internal(set) var initial: String?
+    /// What comes before the first round; nil when the policy begins from chance.
+    package internal(set) var warmStart: WarmStartSettings?
     package internal(set) var rollout: RolloutSettings
     package internal(set) var objective: NamedChoice
     /// What the objective is combined with, in order; `objective.with` in the file.
     package internal(set) var pieces: [NamedChoice]
+    /// How a worker makes its gradient.
+    package internal(set) var estimator: NamedChoice
     package internal(set) var aggregator: NamedChoice
     /// What happens to the rows before the rule sees them, in order; `aggregator.before` in the file.
     package internal(set) var before: [NamedChoice]
     package internal(set) var optimizer: NamedChoice
+    /// What happens to the aggregated gradient before the optimizer sees it, in order; `optimizer.before` in the file.
+    package internal(set) var gradientMaps: [NamedChoice]
+    /// What happens to the optimizer's direction, in order; `optimizer.after` in the file.
+    package internal(set) var updateMaps: [NamedChoice]
     package internal(set) var evaluation: EvaluationSettings
     /// What goes wrong on purpose; empty in an honest job.
     package internal(set) var byzantine: [FaultGroup]
 
     /// The rule of a job that names none: it needs no count of liars (FLAG.md, 5b).
     package static let defaultAggregator = "flag_robust"
+
+    /// How a gradient is made in a job that does not say.
+    package static let defaultEstimator = "derivative"
 
     /// The workers that some group of faults names, each once, in ascending order.
     package var byzantineWorkers: [Int] { Set(byzantine.flatMap(\.workers)).sorted() }

@@ -63,6 +63,18 @@ struct Section {
         .milliseconds(try integer(key, in: range, default: fallback))
     }
 
+    /// The path of a file, or nil when it is left out. It is printed between quotes again, so it must have none.
+    func path(_ key: String) throws(SettingsError) -> String? {
+        guard let tree = value(key) else { return nil }
+        guard case .text(let text, _) = tree.content, !text.isEmpty, text.utf8.count <= Limits.pathBytesMax,
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f && $0 != "\"" && $0 != "\\" })
+        else {
+            throw tree.error(
+                "\(name(of: key)) is \(tree.shown); it must be the path of a file, without quotes and backslashes")
+        }
+        return text
+    }
+
     /// A name of small letters, digits, `_` and `-`, fit for a folder.
     func identifier(_ key: String) throws(SettingsError) -> String {
         let what = "a name of at most \(Limits.nameCharactersMax) small letters, digits, \"_\" and \"-\""

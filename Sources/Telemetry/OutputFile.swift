@@ -8,8 +8,13 @@ package struct OutputFile: ~Copyable {
     private let descriptor: Int32
 
     /// Makes the file, or empties it.
-    package init(_ path: String) throws(RunFileError) {
-        let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+    package init(_ path: String) throws(RunFileError) { try self.init(path, O_TRUNC) }
+
+    /// Makes the file, or goes on at its end.
+    package init(appendingTo path: String) throws(RunFileError) { try self.init(path, 0) }
+
+    private init(_ path: String, _ flags: Int32) throws(RunFileError) {
+        let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0o644)
         guard opened >= 0 else { throw .cannotCreate(path: path, reason: String(cString: strerror(errno))) }
         self.path = path
         descriptor = opened
@@ -17,8 +22,10 @@ package struct OutputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    package func append(_ text: String) throws(RunFileError) {
-        var rest = Array(text.utf8)[...]
+    package func append(_ text: String) throws(RunFileError) { try append(Array(text.utf8)) }
+
+    package func append(_ bytes: [UInt8]) throws(RunFileError) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 && errno == EINTR { continue }
@@ -36,10 +43,14 @@ package struct OutputFile: ~Copyable {
 
     /// Puts `text` at `path` so that a reader sees the old file or the new one, never a part.
     package static func replace(_ path: String, with text: String) throws(RunFileError) {
+        try replace(path, with: Array(text.utf8))
+    }
+
+    package static func replace(_ path: String, with bytes: [UInt8]) throws(RunFileError) {
         let temporary = path + ".part"
         do {
             let file = try OutputFile(temporary)
-            try file.append(text)
+            try file.append(bytes)
             try file.synchronize()
         } catch {
             unlink(temporary)
@@ -54,6 +65,11 @@ package struct OutputFile: ~Copyable {
 
     /// The whole text of a file.
     package static func read(_ path: String) throws(RunFileError) -> String {
+        String(decoding: try readBytes(path), as: UTF8.self)
+    }
+
+    /// - Parameter limit: a longer file is refused before it takes more memory than that.
+    package static func readBytes(_ path: String, limit: Int = .max) throws(RunFileError) -> [UInt8] {
         func failure() -> RunFileError { .cannotRead(path: path, reason: String(cString: strerror(errno))) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
@@ -64,7 +80,10 @@ package struct OutputFile: ~Copyable {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw failure() }
-            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            if count == 0 { return bytes }
+            guard bytes.count <= limit - count else {
+                throw .cannotRead(path: path, reason: "longer than \(limit) bytes")
+            }
             bytes += chunk[..<count]
         }
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Checkpoints
 import Conformance
+import Experiments
 import Nodes
 import Settings
 import Telemetry
@@ -29,10 +31,11 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as RunFileError: error.exitCode
     case let error as RunError: error.exitCode
     case let error as WorkerError: error.exitCode
+    case let error as ExperimentError: error.exitCode
     case is JobError, is UnknownName: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate
-    case is ConformanceError: .unreadable
+    case is ConformanceError, is PolicyFileError: .unreadable
     case is TransportError: .unavailable
     default: .internalError
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LinearAlgebra
+import Nodes
 
 @main
 struct Guidon: ParsableCommand {
@@ -7,10 +8,10 @@ struct Guidon: ParsableCommand {
         commandName: "guidon",
         abstract: "A parameter server that goes on learning while some of its machines lie.",
         discussion: "Exit codes: docs/exit-codes.md.",
-        version: "0.1.0",
+        version: Program.version,
         subcommands: [
-            TrainCommand.self, CompareCommand.self, ServerCommand.self, WorkerCommand.self, ConformanceCommand.self,
-            ListCommand.self, ExplainCommand.self,
+            TrainCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self, WorkerCommand.self,
+            ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
         ])
 
     static func main() {

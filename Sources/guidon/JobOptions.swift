@@ -15,7 +15,8 @@ struct JobOptions: ParsableArguments {
     func load() throws -> JobSettings {
         let job = try JobSettings.load(self.job, overrides: overrides, catalogues: .all)
         // What no single setting shows, such as a policy that does not fit its environment, is found by building it all.
-        _ = try JobAssembly(job)
+        let assembly = try JobAssembly(job)
+        if job.initial != nil { _ = try assembly.initialParameters() }
         return job
     }
 }

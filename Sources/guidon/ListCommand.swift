@@ -6,9 +6,9 @@ import Settings
 
 struct ListCommand: ParsableCommand {
     enum Catalogue: String, ExpressibleByArgument, CaseIterable {
-        case environments, policies, objectives, pieces, aggregators
+        case environments, policies, objectives, pieces, estimators, aggregators
         case preAggregators = "pre-aggregators"
-        case optimizers, attacks
+        case optimizers, transforms, attacks
     }
 
     static let configuration = CommandConfiguration(

@@ -13,6 +13,8 @@ struct TrainCommand: ParsableCommand {
     var output: String?
     @Option(help: "Where the server listens, e.g. tcp://127.0.0.1:5555; by default a socket of its own.")
     var listen: String?
+    @Option(help: "Begin with the parameters of this file, e.g. a run's policy.safetensors; the job's key initial.")
+    var initial: String?
     @Flag(help: "Make the last line of standard output one JSON object; progress goes to standard error.")
     var json = false
     @Flag(help: "Print the complete job as it would run, and stop.")
@@ -20,6 +22,8 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         try orFail {
+            var options = options
+            if let initial { options.overrides.append("initial=\"\(initial)\"") }
             let job = try options.load()
             if dryRun { return try say(job.yaml(), end: "") }
             let ending = try trainLocally(

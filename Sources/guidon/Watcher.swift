@@ -35,6 +35,10 @@ struct Watcher {
     mutating func show(_ event: ServerEvent) throws {
         switch event {
         case .listening: progress.notice = "waiting for \(progress.workers) workers"
+        case .warming(let steps, let total, let loss):
+            let text = String(format: "warm start: step %d of %d, loss %.2f", steps, total, loss)
+            // Where nothing can be drawn again, the end of it is enough.
+            if view != nil { progress.notice = text } else if steps == total { try line(text) }
         case .joined, .left: break
         case .lost(let worker, let seconds):
             let text = String(format: "worker %d lost: silent for %.1f s", worker.rawValue, seconds)

@@ -196,6 +196,26 @@ struct ServerCoreTests {
         #expect(cluster.core.parameters == ParameterVector([0, 0, 0]))
     }
 
+    @Test("scores the averaged parameters where there are any, and sends out those that training goes on from")
+    func scoresAverage() throws {
+        var cluster = Cluster()
+        cluster.gather()
+        var job: Job?
+        for number: UInt64 in 0..<3 { job = cluster.contribute(number).jobs.first ?? job }
+        let plain = Cluster.sum(try #require(job))
+        let average = ParameterVector([7, 8, 9])
+        let round = ReducedRound(
+            basis: plain.basis, parameters: plain.parameters, averaged: average, digest: plain.digest, rows: plain.rows,
+            medianCosine: nil, updateNorm: 1)
+
+        let scored = cluster.step(.reduced(round)).compactMap { action in
+            if case .evaluate(_, let parameters) = action { parameters } else { nil }
+        }
+
+        #expect(scored == [average])
+        #expect(cluster.core.parameters == plain.parameters)
+    }
+
     @Test("stops opening rounds while too many scores are outstanding, and goes on when they come")
     func backPressure() throws {
         var cluster = Cluster(workers: 1, quorum: 1, rounds: 100)

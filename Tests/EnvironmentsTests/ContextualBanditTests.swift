@@ -6,11 +6,13 @@ import Testing
 struct ContextualBanditTests {
     @Test("without noise a reward is the expected one, and expected rewards are linear in the context")
     func linear() throws {
-        var bandit = ContextualBandit(noise: 0)
+        var bandit = ContextualBandit(noise: .none)
         var random = SeededGenerator(seed: 1)
-        let context = bandit.reset(using: &random)
-        let expected = try #require(bandit.expectedRewards(of: context))
-        let doubled = try #require(bandit.expectedRewards(of: context.map { 2 * $0 }))
+        bandit.reset(using: &random)
+        let expected = try #require(bandit.expectedRewards)
+        var twice = bandit
+        twice.reset(to: bandit.observation.map { 2 * $0 })
+        let doubled = try #require(twice.expectedRewards)
 
         for arm in 0..<20 {
             var branch = bandit
@@ -23,10 +25,10 @@ struct ContextualBanditTests {
 
     @Test("the noise that the learner sees has mean 0 and the deviation asked for")
     func noise() throws {
-        var bandit = ContextualBandit(noise: 0.5)
+        var bandit = ContextualBandit(noise: RewardNoise(deviation: 0.5))
         var random = SeededGenerator(seed: 2)
-        let context = bandit.reset(using: &random)
-        let expected = try #require(bandit.expectedRewards(of: context))[3]
+        bandit.reset(using: &random)
+        let expected = try #require(bandit.expectedRewards)[3]
         let errors = (0..<10_000).map { _ in
             var branch = bandit
             return Double(branch.step(3, using: &random).reward - expected)
@@ -40,9 +42,10 @@ struct ContextualBanditTests {
 
     @Test("the problem is the same wherever it is made")
     func fixed() {
-        let context = [Float](repeating: 1, count: 10)
-        #expect(
-            ContextualBandit(noise: 0).expectedRewards(of: context)
-                == ContextualBandit(noise: 3).expectedRewards(of: context))
+        var clean = ContextualBandit(noise: .none)
+        var noisy = ContextualBandit(noise: RewardNoise(deviation: 3))
+        clean.reset(to: [Float](repeating: 1, count: 10))
+        noisy.reset(to: [Float](repeating: 1, count: 10))
+        #expect(clean.expectedRewards == noisy.expectedRewards)
     }
 }

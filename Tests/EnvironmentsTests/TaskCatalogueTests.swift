@@ -51,7 +51,7 @@ struct TaskCatalogueTests {
             Issue.record("a task is of the other kind")
             return
         }
-        #expect((bandit as? ContextualBandit)?.noise == 0.25)
+        #expect((bandit as? ContextualBandit)?.noise == RewardNoise(deviation: 0.25))
         #expect((pole as? CartPole)?.angleScale == 2)
         #expect((reverse as? ReverseTask)?.length == 7)
         #expect((sort as? SortTask)?.length == 6)

@@ -19,7 +19,7 @@ struct DataPathTests {
     func wholeWay() throws {
         // What is learnt: the bandit, by a policy without a hidden layer.
         let policy = MLPPolicy(observationWidth: 10, hidden: [], actions: 20)
-        let task = LearningTask.steps(ContextualBandit(noise: 0.5))
+        let task = LearningTask.steps(ContextualBandit(noise: RewardNoise(deviation: 0.5)))
         let sources = try (0..<3 as Range<UInt64>).map { worker in
             try gradientSource(
                 policy: policy, task: task, objective: LearningPipeline(ObjectiveCatalogue.make("reinforce")),

@@ -21,13 +21,20 @@ struct JobAssemblyTests {
     @Test("there are jobs to read")
     func some() { #expect(Self.files.count >= 3) }
 
-    @Test("every rule, objective, optimizer and attack of the catalogues can be named in a job")
+    @Test("every rule, objective, estimator, optimizer, map and attack of the catalogues can be named in a job")
     func catalogues() throws {
         let path = Self.folder.appendingPathComponent("bandit.yaml").path
         let choices =
             Catalogues.all.aggregators.map { "aggregator={name: \($0.name)}" }
             + Catalogues.all.objectives.map(\.name).filter { $0 != "cross_entropy" }.map { "objective={name: \($0)}" }
             + Catalogues.all.optimizers.map { "optimizer={name: \($0.name), learning_rate: 0.1}" }
+            + Catalogues.all.transforms.flatMap { map in
+                let needed = map.parameters.filter { $0.absence == .refused }.map { ", \($0.name): 1" }.joined()
+                return ["before", "after"].map {
+                    "optimizer={name: sgd, learning_rate: 0.1, \($0): [{name: \(map.name)\(needed)}]}"
+                }
+            }
+            + Catalogues.all.estimators.map { "estimator={name: \($0.name)}" }
             + Catalogues.all.attacks.map { "byzantine.attack={name: \($0.name)}" }
         for choice in choices {
             _ = try JobAssembly(JobSettings.load(path, overrides: [choice], catalogues: .all))
@@ -45,6 +52,18 @@ struct JobAssemblyTests {
         #expect(throws: JobError.self) { try JobAssembly(job("digits.yaml", "adpo")) }
         #expect(throws: JobError.self) { try JobAssembly(job("bandit.yaml", "cross_entropy")) }
         #expect(throws: JobError.self) { try JobAssembly(job("reverse4.yaml", "cross_entropy")) }
+    }
+
+    @Test("gradients from rankings take a rollout for each round, and rewards")
+    func ranking() throws {
+        func job(_ file: String, _ more: String...) throws -> JobSettings {
+            let path = Self.folder.appendingPathComponent(file).path
+            return try JobSettings.load(path, overrides: ["estimator=ranking"] + more, catalogues: .all)
+        }
+
+        _ = try JobAssembly(job("bandit.yaml"))
+        #expect(throws: JobError.self) { try JobAssembly(job("bandit.yaml", "rollout.inner=2")) }
+        #expect(throws: JobError.self) { try JobAssembly(job("digits.yaml")) }
     }
 
     @Test("a policy that does not fit its environment is refused with the one that does")

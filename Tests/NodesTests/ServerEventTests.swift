@@ -8,7 +8,8 @@ struct ServerEventTests {
     private static let worker = WorkerID(rawValue: 3)
     static let events: [ServerEvent] = [
         .listening(endpoint: "ipc:///tmp/a \"quoted\" path", directory: "runs/x-1"),
-        .joined(worker, label: "host:17"), .lost(worker, silentSeconds: 1.75), .left(worker),
+        .warming(steps: 3, of: 310, loss: 2.5), .joined(worker, label: "host:17"),
+        .lost(worker, silentSeconds: 1.75), .left(worker),
         .waiting(members: 2, rows: 1, quorum: 4),
         .round(
             RoundRecord(

@@ -17,7 +17,7 @@ struct OptimizerCatalogueTests {
         "values that make no sense are errors", arguments: names,
         [
             ("learning_rate", 0), ("learning_rate", .infinity), ("clip_norm", 0), ("weight_decay", -1),
-            ("linear_updates", 0), ("warmup_updates", 0.5),
+            ("linear_updates", 0), ("warmup_updates", 0.5), ("clip_value", 0), ("ema", 1), ("inverse_root_updates", 0),
         ] as [(String, Double)])
     func badValues(name: String, bad: (String, Double)) {
         #expect(throws: CatalogueError.self) {
@@ -25,13 +25,15 @@ struct OptimizerCatalogueTests {
         }
     }
 
-    @Test("two shapes of the rate at once are an error that names both", arguments: names)
-    func shapes(name: String) {
+    @Test(
+        "two shapes of the rate at once are an error that names both", arguments: names,
+        [("linear_updates", "cosine_updates"), ("cosine_updates", "inverse_root_updates")])
+    func shapes(name: String, shapes: (String, String)) {
         do {
-            _ = try OptimizerCatalogue.make(name, ["learning_rate": 1, "linear_updates": 5, "cosine_updates": 5])
+            _ = try OptimizerCatalogue.make(name, ["learning_rate": 1, shapes.0: 5, shapes.1: 5])
             Issue.record("taken")
         } catch {
-            #expect("\(error)".contains("cosine_updates") && "\(error)".contains("linear_updates"))
+            #expect("\(error)".contains(shapes.0) && "\(error)".contains(shapes.1))
         }
     }
 

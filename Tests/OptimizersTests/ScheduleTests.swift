@@ -20,4 +20,22 @@ struct ScheduleTests {
 
         #expect((0..<7).map { schedule.rate(at: $0) } == [1, 2, 3, 4, 4, 2, 0])
     }
+
+    @Test("the inverse root falls as one over the root, and with equal counts is that of the first transformer")
+    func inverseRoot() {
+        let schedule = Schedule(rate: 2, shape: .inverseRoot(updates: 9), warmup: 9)
+
+        #expect(schedule.rate(at: 8) == 2 && schedule.rate(at: 9) == 2)
+        // √(9/36) at update 36.
+        #expect(abs(schedule.rate(at: 36) - 1) < 1e-15)
+        #expect(schedule.rate(at: 3_000_000) > 0)
+    }
+
+    @Test("a warm-up's factor rises to 1 and stays")
+    func warmupFactor() {
+        let schedule = Schedule(rate: 4, shape: .linear(updates: 2), warmup: 4)
+
+        #expect((0..<7).map { schedule.warmupFactor(at: $0) } == [0.25, 0.5, 0.75, 1, 1, 1, 1])
+        #expect(Schedule(rate: 4).warmupFactor(at: 0) == 1)
+    }
 }

@@ -5,13 +5,7 @@ import Testing
 @Suite("Links of an optimizer")
 struct TransformTests {
     private func apply<Link: GradientTransform>(_ link: Link, _ updates: [[Float]], parameters: [Float]) -> [[Float]] {
-        let parameters = ParameterVector(parameters)
-        var state = link.initialState(for: parameters)
-        return updates.map {
-            var update = ParameterUpdate($0)
-            link.apply(&update, state: &state, parameters: parameters)
-            return update.values
-        }
+        outputs(of: link, updates, parameters: parameters)
     }
 
     @Test("clipping shortens what is too long and leaves the rest as it is")
@@ -47,10 +41,47 @@ struct TransformTests {
         #expect(apply(AddDecayedWeights(decay: 0.25), [[1, 1]], parameters: [4, -8]) == [[2, -1]])
     }
 
-    @Test("the schedule scales with the rate of each update and turns the sign")
-    func schedule() {
-        let link = ScaleBySchedule(Schedule(rate: 0.5, shape: .linear(updates: 2)))
+    @Test("clipping by value brings every value into the range and leaves the rest")
+    func clipValue() {
+        #expect(apply(ClipByValue(max: 2), [[3, -1, -5, 1e30]], parameters: [0, 0, 0, 0]) == [[2, -1, -2, 2]])
+    }
 
-        #expect(apply(link, [[2], [2], [2], [2]], parameters: [0]) == [[-1], [-0.5], [0], [0]])
+    @Test("AMSGrad does not forget a large gradient where Adam does")
+    func amsgrad() {
+        let gradients = [[Float(100)]] + [[Float]](repeating: [1], count: 300)
+        func last(_ keepsLargest: Bool) -> Float {
+            let adam = ScaleByAdam(beta1: 0, beta2: 0.9, keepsLargest: keepsLargest)
+            return apply(adam, gradients, parameters: [0])[300][0]
+        }
+
+        // Adam's mean square falls as 0.9ᵗ to 1; the largest one is 0.1 · 100², without a correction worth naming.
+        #expect(abs(last(false) - 1) < 1e-4)
+        #expect(abs(last(true) - Float(1 / 1000.0.squareRoot())) < 1e-4)
+    }
+
+    @Test("Lion moves every coordinate by one, by the sign of what it mixes, and 0 stays 0")
+    func lion() {
+        let got = apply(ScaleByLion(beta1: 0.5, beta2: 0.5), [[1, -1e-30, 0], [-3, 0, 0]], parameters: [0, 0, 0])
+
+        // The mean is (0.5, −5e-31, 0) behind the first; mixed with the second (−1.25, −2.5e-31, 0).
+        #expect(got == [[1, -1, 0], [-1, -1, 0]])
+    }
+
+    @Test("a centred mean square is a variance: a constant gradient grows to the edge of its rounding, not to NaN")
+    func centred() {
+        let link = ScaleByRootMeanSquare(decay: 0.5, centred: true)
+        let got = apply(link, [[Float]](repeating: [0.1], count: 60), parameters: [0])
+
+        #expect(got.allSatisfy { $0[0].isFinite && $0[0] > 0 })
+        // Variance of a start at 0: after one step 0.005 − 0.0025.
+        #expect(abs(got[0][0] - 2) < 1e-5)
+    }
+
+    @Test("AdaGrad divides by the root of all squares so far")
+    func adagrad() {
+        let got = apply(ScaleByAdaGrad(rateDecay: 1), [[3], [4]], parameters: [0])
+
+        // 3/√9, and 4/√25 over 1 + 1; two roundings.
+        #expect(abs(got[0][0] - 1) < 1e-6 && abs(got[1][0] - 0.4) < 1e-6)
     }
 }

@@ -125,6 +125,27 @@ struct PipelineTests {
         #expect(try error([]) == .tooFewRows(got: 0, need: 1))
     }
 
+    @Test("hands out an average of the parameters when the job wants one")
+    func averages() throws {
+        let chain = try OptimizerCatalogue.make("sgd", ["learning_rate": 0.1, "ema": 0.75])
+        var pipeline = Pipeline(
+            aggregator: try AggregatorCatalogue.make("mean"), optimizer: AnyOptimizer(chain, parameters: start))
+        let job = Job(basis: .initial, parameters: start, rows: rows(seed: 3), refused: 0)
+        let first = try pipeline.reduce(job)
+        let second = try pipeline.reduce(
+            Job(basis: .initial.next, parameters: first.parameters, rows: rows(seed: 4), refused: 0))
+
+        #expect(first.averaged == first.parameters)
+        let average = try #require(second.averaged).values
+        for index in 0..<4 {
+            let expected = 0.75 * first.parameters.values[index] + 0.25 * second.parameters.values[index]
+            // Values below 4, two roundings.
+            #expect(abs(average[index] - expected) < 1e-6)
+        }
+        var plain = try self.pipeline("mean")
+        #expect(try plain.reduce(job).averaged == nil)
+    }
+
     @Test("keeps the optimizer's state of before when the rule refuses the rows")
     func refuses() throws {
         var reducing = try pipeline("mean")

@@ -1,4 +1,5 @@
 import Environments
+import Foundation
 import Parameters
 import Policies
 import Primitives
@@ -93,14 +94,45 @@ struct CollectorTests {
             }
             #expect(seen.count == trajectory.length * width)
             var pole = CartPole()
-            var now = pole.reset(
+            pole.reset(
                 to: CartPole.State(
                     position: Double(seen[0]), velocity: Double(seen[1]), angle: Double(seen[2]),
                     angularVelocity: Double(seen[3])))
             for (step, action) in trajectory.indices.enumerated() {
                 // The start is known to float precision only; a falling pole magnifies it by e^0.08 a step.
+                let now = pole.observation
                 #expect(zip(now, seen[step * width..<(step + 1) * width]).allSatisfy { abs($0 - $1) < 1e-3 })
-                now = pole.step(Int(action), using: &random).observation
+                _ = pole.step(Int(action), using: &random)
+            }
+        }
+    }
+
+    @Test("a task of numbers is played with numbers, each with its density, and step for step with its reward")
+    func numbers() {
+        let policy = SteadyPolicy(width: 3, logDeviation: 0.3)
+        let collector = Collector(
+            policy: policy, task: .control(Pendulum(), range: -2...2), groups: 2, groupSize: 3)
+        let parameters = ParameterVector([0.5, -1, 0.1])
+        for perturbation in [nil, Perturbation.randomAction] {
+            var random = SeededGenerator(seed: 4)
+            let rollout = collector.collect(parameters, perturbation: perturbation, using: &random)
+            let recorded = rollout.trajectories.flatMap(\.samplingLogProbabilities)
+            let now = policy.forward(rollout.trajectories, parameters: parameters).logProbabilities
+            // Some roundings of numbers near 10.
+            #expect(recorded.count == 6 * 200 && zip(recorded, now).allSatisfy { abs($0 - $1) < 1e-5 })
+            for trajectory in rollout.trajectories {
+                guard case .observations(let seen, 3) = trajectory.context,
+                    case .continuous(let actions, 1) = trajectory.actions
+                else { preconditionFailure("numbers were asked for") }
+                if perturbation == .randomAction { #expect(actions.allSatisfy { abs($0) <= 2 }) }
+                for (step, action) in actions.enumerated() {
+                    let torque = Double(min(max(action, -2), 2))
+                    let angle = atan2(Double(seen[3 * step + 1]), Double(seen[3 * step]))
+                    let rate = Double(seen[3 * step + 2])
+                    let cost = angle * angle + 0.1 * rate * rate + 0.001 * torque * torque
+                    // An angle from floats near 1: 1e-7, times 2π of its square's slope.
+                    #expect(abs(trajectory.rewards[step] + cost) < 5e-6)
+                }
             }
         }
     }

@@ -13,7 +13,9 @@ struct EvaluatorTests {
         let evaluator = Evaluator(policy: policy, task: .steps(bandit), count: 1000)
         // The expected reward of a unit vector is a column of the true weights.
         let columns = try (0..<10).map { index in
-            try #require(bandit.expectedRewards(of: (0..<10).map { $0 == index ? 1 : 0 }))
+            var unit = bandit
+            unit.reset(to: (0..<10).map { $0 == index ? 1 : 0 })
+            return try #require(unit.expectedRewards)
         }
         let truth = (0..<20).flatMap { arm in (0..<10).map { columns[$0][arm] } }
 
@@ -54,5 +56,29 @@ struct EvaluatorTests {
         #expect(evaluator.score(ParameterVector(balance.map { -$0 } + balance)) == 500)
         // Always to the left: the pole falls within about ten steps.
         #expect(evaluator.score(ParameterVector([Float](repeating: 0, count: 8))) < 15)
+    }
+
+    @Test("a pendulum is scored by the mean torque, whatever the deviation")
+    func pendulum() {
+        func score(_ weights: [Float], deviation: Float) -> Double {
+            Evaluator(
+                policy: SteadyPolicy(width: 3, logDeviation: deviation), task: .control(Pendulum(), range: -2...2),
+                count: 40
+            ).score(ParameterVector(weights))
+        }
+        // The opposite of its motion brakes it, so that it hangs at the end; nobody's push lets it swing for ever.
+        let braked = score([0, 0, -2], deviation: 0)
+        #expect(braked != score([0, 0, 0], deviation: 0) && braked < 0)
+        #expect(braked == score([0, 0, -2], deviation: 3))
+    }
+
+    @Test("scores are without what is done to learners")
+    func scored() {
+        func score(_ task: LearningTask) -> Double {
+            Evaluator(policy: LinearPolicy.observation(width: 2, actions: 3), task: task, count: 4)
+                .score(ParameterVector([0, 0, 0, 0, 0, 0]))
+        }
+        // Always to the left, never at the flag.
+        #expect(score(.steps(MountainCar(shaping: 100))) == -200)
     }
 }

@@ -107,7 +107,7 @@ struct LinearPolicy: Policy {
             switch input {
             case .observations(let values):
                 let width = policy.width
-                return (0..<count).flatMap { row in
+                return (0..<values.count / width).flatMap { row in
                     policy.logits((0..<width).map { ($0, values[row * width + $0]) }, parameters)
                 }
             case .tokens(let tokens, let each):
@@ -123,6 +123,78 @@ struct LinearPolicy: Policy {
 
     func sampler(count: Int, parameters: ParameterVector) -> Sampler {
         Sampler(policy: self, parameters: parameters, count: count)
+    }
+}
+
+/// `mean = ⟨w, observation⟩`, and a deviation that never changes: the smallest policy over numbers.
+struct SteadyPolicy: Policy {
+    let width: Int
+    var logDeviation: Float = 0
+
+    var layout: Layout { Layout([("weight", [width])]) }
+    var actionSpace: ActionSpace { .continuous(width: 1) }
+
+    func initialParameters(using random: inout SeededGenerator) -> ParameterVector {
+        ParameterVector([Float](repeating: 0, count: width))
+    }
+
+    struct Tape: Sendable {
+        var rows: [[Float]]
+        var means: [Float]
+        var actions: [Float]
+    }
+
+    func forward(_ trajectories: [Trajectory], parameters: ParameterVector) -> PolicyForward<Tape> {
+        var tape = Tape(rows: [], means: [], actions: [])
+        for trajectory in trajectories {
+            guard case .observations(let seen, width) = trajectory.context,
+                case .continuous(let actions, 1) = trajectory.actions
+            else { preconditionFailure("numbers were asked for") }
+            for step in 0..<trajectory.length { tape.rows.append(Array(seen[step * width..<(step + 1) * width])) }
+            tape.actions += actions
+        }
+        tape.means = tape.rows.map { mean(of: $0, parameters) }
+        let scale = exp(logDeviation)
+        return PolicyForward(
+            logProbabilities: zip(tape.actions, tape.means).map { action, mean in
+                let z = (action - mean) / scale
+                return -0.5 * z * z - logDeviation - 0.5 * log(2 * Float.pi)
+            },
+            entropies: tape.means.map { _ in logDeviation + 0.5 * log(2 * Float.pi * exp(1)) }, tape: tape)
+    }
+
+    func distribution(of tape: Tape) -> ChoiceDistribution {
+        .gaussian(
+            means: tape.means, logDeviations: [Float](repeating: logDeviation, count: tape.means.count), width: 1)
+    }
+
+    func backward(_ tape: Tape, upstream: PolicyUpstream, parameters: ParameterVector) -> Gradient {
+        var gradient = [Float](repeating: 0, count: width)
+        for (index, row) in tape.rows.enumerated() {
+            let slope = (tape.actions[index] - tape.means[index]) / exp(2 * logDeviation)
+            for feature in 0..<width { gradient[feature] += upstream.logProbabilities[index] * slope * row[feature] }
+        }
+        return Gradient(gradient)
+    }
+
+    func mean(of row: [Float], _ parameters: ParameterVector) -> Float {
+        zip(row, parameters.values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    struct Sampler: PolicySampler {
+        let policy: SteadyPolicy
+        let parameters: ParameterVector
+
+        mutating func outputs(_ input: SamplerInput) -> [Float] {
+            guard case .observations(let values) = input else { preconditionFailure("numbers were asked for") }
+            return stride(from: 0, to: values.count, by: policy.width).flatMap { row in
+                [policy.mean(of: Array(values[row..<row + policy.width]), parameters), policy.logDeviation]
+            }
+        }
+    }
+
+    func sampler(count: Int, parameters: ParameterVector) -> Sampler {
+        Sampler(policy: self, parameters: parameters)
     }
 }
 

@@ -15,7 +15,8 @@ struct JobSettingsReadingTests {
         (
             "colour=blue",
             "unknown key \"colour\"; known here: name, seed, rounds, workers, server, "
-                + "environment, policy, rollout, objective, aggregator, optimizer, evaluation, byzantine"
+                + "environment, policy, initial, warm_start, rollout, objective, estimator, aggregator, optimizer, "
+                + "evaluation, byzantine"
         ),
         ("aggregator.name=fag", "unknown aggregator \"fag\"; did you mean \"flag\"?"),
         ("aggregator=krum", "unknown aggregator \"krum\"; known here: mean, flag, flag_robust"),
@@ -55,6 +56,12 @@ struct JobSettingsReadingTests {
         ("byzantine=[{workers: [1, 1], attack: nan}]", "byzantine.0.workers holds 1 twice"),
         ("byzantine.workers=[1]", "byzantine has count and workers; keep one of them"),
         ("byzantine.until=30", "byzantine.until is 30; it must be after from (30)"),
+        ("warm_start={}", "key \"warm_start.steps\" is missing; give a whole number from 1 to 1000000"),
+        (
+            "warm_start={steps: 5, learning_rate: 0}",
+            "warm_start.learning_rate is 0; it must be a number above 0"
+        ),
+        ("warm_start=true", "warm_start is true; it must be a group of keys: steps, batch, learning_rate"),
         ("rounds=0", "rounds is 0; it must be a whole number from 1 to 1000000"),
         ("rounds=many", "rounds is many; it must be a whole number from 1 to 1000000"),
         ("seed=-1", "seed is -1; it must be a whole number from 0 to 18446744073709551615"),

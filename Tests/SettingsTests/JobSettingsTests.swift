@@ -94,6 +94,8 @@ struct JobSettingsTests {
                   name: adpo
                   target: zscore
                   tau: 0.5
+                estimator:
+                  name: derivative
                 aggregator:
                   name: flag_robust
                 optimizer:

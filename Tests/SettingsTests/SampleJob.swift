@@ -42,6 +42,11 @@ enum SampleJob {
                 "llds", "Guards what became less likely.",
                 [CatalogueParameter("lambda", default: 0.1, .atLeast(0), "how strongly")]),
         ],
+        estimators: [
+            CatalogueDescription("derivative", "The derivative."),
+            CatalogueDescription(
+                "ranking", "A vote.", [CatalogueParameter("best", default: 3, .counts(1...9), "the best")]),
+        ],
         aggregators: [
             CatalogueDescription("mean", "The mean."),
             CatalogueDescription(
@@ -66,6 +71,11 @@ enum SampleJob {
                     CatalogueParameter("clip_norm", default: nil, .above(0), "the longest gradient"),
                     CatalogueParameter("beta1", default: nil, .decay, "decay of the mean"),
                 ])
+        ],
+        transforms: [
+            CatalogueDescription(
+                "spectra", "Singular values, bent.", [CatalogueParameter("c", default: 10, .above(0), "the bound")]),
+            CatalogueDescription("perp_grad", "Without the part along the parameters."),
         ],
         attacks: [
             CatalogueDescription(

@@ -6,6 +6,7 @@
 #include "activations.h"
 #include "allocator.h"
 #include "attention.h"
+#include "dense.h"
 #include "fork.h"
 #include "kernels.h"
 #include "products.h"

@@ -6,6 +6,18 @@ extension Activations {
         Activations(Array(values[range.lowerBound * width..<range.upperBound * width]), width: width)
     }
 
+    /// The first `width` numbers of every row.
+    package func narrowed(to width: Int) -> Activations {
+        if width == self.width { return self }
+        return Activations(rows: rows, width: width) { out in
+            values.withPointer { values in
+                for row in 0..<rows {
+                    for column in 0..<width { out[row * width + column] = values[row * self.width + column] }
+                }
+            }
+        }
+    }
+
     /// The rows at those places, in that order.
     package func gathered(_ places: [Int]) -> Activations {
         Activations(rows: places.count, width: width) { out in

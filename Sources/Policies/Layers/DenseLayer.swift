@@ -1,3 +1,4 @@
+package import LinearAlgebra
 package import Parameters
 
 /// One product with its place in the parameters: `y = x Wᵀ`, and `+ b` where there is a bias.
@@ -31,6 +32,11 @@ package struct DenseLayer: Sendable, Equatable {
         Linear.forward(x, weight: p + weight, bias: bias.map { p + $0 }, outputs: outputs)
     }
 
+    /// The same layer for a sampler, which multiplies few rows by it again and again.
+    package func packed(_ p: UnsafePointer<Float>) -> PackedLayer {
+        PackedLayer(weight: p + weight, bias: bias.map { p + $0 }, inputs: inputs, outputs: outputs)
+    }
+
     /// Adds to `g`, and to `dx` what `dy` says of the layer's input.
     package func backward(
         _ dy: Activations, x: Activations, parameters p: UnsafePointer<Float>, gradient g: UnsafeMutablePointer<Float>,
@@ -51,5 +57,12 @@ package struct DenseLayer: Sendable, Equatable {
     /// The part of `backward` for a layer whose input has no derivative.
     package func addDerivatives(_ dy: Activations, x: Activations, gradient g: UnsafeMutablePointer<Float>) {
         Linear.addDerivatives(dy, x: x, dWeight: g + weight, dBias: bias.map { g + $0 })
+    }
+}
+
+extension PackedLayer {
+    /// Rows of `stride` numbers of which the first `outputs` count.
+    func forward(_ x: Activations) -> Activations {
+        Activations(rows: x.rows, width: stride) { y in apply(x.values, xStride: x.width, rows: x.rows, into: y) }
     }
 }

@@ -99,7 +99,9 @@ package struct GRU: Trunk {
     // MARK: Sampling
 
     /// The state of every sequence.
-    package func memory(count: Int) -> Activations { Activations(zeros: count, width: width) }
+    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> Activations {
+        Activations(zeros: count, width: width)
+    }
 
     package func advance(
         _ memory: inout Activations, by input: SamplerInput, parameters p: UnsafePointer<Float>

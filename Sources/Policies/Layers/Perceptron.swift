@@ -1,3 +1,4 @@
+package import LinearAlgebra
 package import Parameters
 
 /// The hidden layers of a perceptron: `h₀ = observation`, `hᵢ = tanh(Wᵢ₋₁ hᵢ₋₁ + bᵢ₋₁)`; the features are the last `h`.
@@ -61,18 +62,21 @@ package struct Perceptron: Trunk {
         }
     }
 
-    package func memory(count: Int) {}
+    /// The layers as they are multiplied at every step.
+    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> [PackedLayer] {
+        layers.map { $0.packed(p) }
+    }
 
     /// A perceptron remembers nothing, so any number of rows will do at any step.
     package func advance(
-        _ memory: inout Void, by input: SamplerInput, parameters p: UnsafePointer<Float>
+        _ memory: inout [PackedLayer], by input: SamplerInput, parameters p: UnsafePointer<Float>
     ) -> Activations {
         guard case .observations(let values) = input else {
             preconditionFailure("a perceptron sees observations, not tokens")
         }
         var x = Activations(values, width: observationWidth)
-        for layer in layers {
-            x = layer.forward(x, parameters: p)
+        for layer in memory {
+            x = layer.forward(x)
             Tanh.forward(&x)
         }
         return x

@@ -11,7 +11,7 @@ extension TransformerTrunk {
         fileprivate var caches: [[Float]]
     }
 
-    package func memory(count: Int) -> Memory {
+    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> Memory {
         precondition(count >= 0, "\(count) sequences")
         let cache = [Float](repeating: 0, count: count * contextLength * 2 * width)
         return Memory(count: count, caches: [[Float]](repeating: cache, count: blocks.count))

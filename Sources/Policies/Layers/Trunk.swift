@@ -23,9 +23,10 @@ package protocol Trunk: Sendable {
         _ d: Activations, tape: Tape, batch: Batch, parameters p: UnsafePointer<Float>,
         gradient g: UnsafeMutablePointer<Float>)
 
-    func memory(count: Int) -> Memory
+    func memory(count: Int, parameters p: UnsafePointer<Float>) -> Memory
 
-    /// One row of features per trajectory, for its next choice.
+    /// One row of features per trajectory, for its next choice; rows may be longer than `width`, what lies beyond is
+    /// nothing.
     func advance(
         _ memory: inout Memory, by input: SamplerInput, parameters p: UnsafePointer<Float>
     ) -> Activations

@@ -1,0 +1,8 @@
+/// Repeat a string of `length` digits: `3 1 4 1 |` asks for `3 1 4 1`.
+public struct CopyTask: DigitTask {
+    public let length: Int
+
+    public init(length: Int) { self.length = length }
+
+    public func rewritten(_ digits: ArraySlice<Int32>) -> [Int32] { Array(digits) }
+}
