@@ -123,7 +123,10 @@ let package = Package(
         tests("Coordination", ["Primitives", "Parameters", "Messages"]),
         tests(
             "Reduction",
-            ["Primitives", "Parameters", "Messages", "Aggregators", "Optimizers", "Faults", "Coordination"]),
+            [
+                "Primitives", "LinearAlgebra", "Parameters", "Messages", "Aggregators", "Optimizers", "Faults",
+                "Coordination",
+            ]),
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),

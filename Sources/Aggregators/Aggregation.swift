@@ -25,20 +25,22 @@ extension Aggregator {
     ///   - refused: rows that were refused at the door before this; a rule that was told `f` lowers it by as many.
     ///   - samples: how many samples each row stands for; nil is the same for all. Whoever takes them from workers caps
     ///     them first (`cappedSamples`), for a claim costs a liar nothing.
+    ///   - agreement: of the rows' cosines, these averaged over rounds; only a rule with a `memory` asks for it.
     /// - Complexity: O(n² d) for the inner products, one pass for the sum, and the rule's own cost.
     public func aggregate(
-        rows: [Gradient], refused: Int = 0, samples: [Double]? = nil
+        rows: [Gradient], refused: Int = 0, samples: [Double]? = nil, agreement: ((Gram) -> Gram)? = nil
     ) throws(AggregationError) -> Aggregate {
         try checkShape(rows)
         return try aggregate(
-            rows: rows, gram: withViews(rows) { Gram(rows: $0) }, refused: refused, samples: samples)
+            rows: rows, gram: withViews(rows) { Gram(rows: $0) }, refused: refused, samples: samples,
+            agreement: agreement)
     }
 
     /// The same with inner products that were made while the rows arrived (`GramBuilder`).
     ///
     /// - Parameter gram: of these very rows, in this order.
     public func aggregate(
-        rows: [Gradient], gram: Gram, refused: Int = 0, samples: [Double]? = nil
+        rows: [Gradient], gram: Gram, refused: Int = 0, samples: [Double]? = nil, agreement: ((Gram) -> Gram)? = nil
     ) throws(AggregationError) -> Aggregate {
         let width = try checkShape(rows)
         precondition(gram.n == rows.count, "products of \(gram.n) rows for \(rows.count)")
@@ -47,10 +49,8 @@ extension Aggregator {
         let comparison = RowComparison(gram)
         switch self {
         case .gram(let rule):
-            let said =
-                if let samples { try rule.combine(gram, samples: samples, refused: refused) } else {
-                    try rule.combine(gram, refused: refused)
-                }
+            let remembered = memory > 0 ? agreement?(gram.cosines) : nil
+            let said = try rule.combine(gram, remembering: remembered, samples: samples, refused: refused)
             let gradient = weightedSum(of: rows, said.coefficients, count: width)
             guard isInRange(said.coefficients, gram) || gradient.isFinite() else { throw .outOfRange }
             return Aggregate(

@@ -30,17 +30,19 @@ public enum AggregatorCatalogue {
                 "flag_robust", "rows at median length without those that stand out together; copies share a vote",
                 [
                     declaredF,
-                    CatalogueParameter("kappa", default: 2, .above(0), "mass that is taken out for each of the f rows"),
+                    CatalogueParameter("kappa", default: 3, .above(0), "mass that is taken out for each of the f rows"),
                     CatalogueParameter(
                         "collapse", default: 1, .toggle, "rows much closer than the crowd share one vote"),
                     CatalogueParameter("gate", default: 1, .toggle, "the filter acts as far as the crowd agrees"),
                     CatalogueParameter("project", default: 0, .toggle, "the mean is projected on the flag subspace"),
+                    CatalogueParameter(
+                        "memory", default: 0.9, .decay, "how much of the averaged cosines each round keeps"),
                 ]
             ) {
                 .gram(
                     FlagRobust(
                         f: $0.optionalCount("f"), kappa: $0.number("kappa"), collapse: $0.isOn("collapse"),
-                        gate: $0.isOn("gate"), project: $0.isOn("project")))
+                        gate: $0.isOn("gate"), project: $0.isOn("project"), memory: $0.number("memory")))
             },
             CatalogueEntry("krum", "the row nearest to its own neighbours", [declaredF]) {
                 .gram(Krum(f: $0.optionalCount("f")))

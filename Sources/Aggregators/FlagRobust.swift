@@ -4,11 +4,15 @@ public import LinearAlgebra
 ///
 /// With lengths `nᵢ`, their median `t`, `aᵢ = t / nᵢ` (0 for a row of zeros) and the cosines `Cᵢⱼ` of the rows:
 ///
-///     q  = 0.8-quantile of the cosines of ordered pairs
-///     sᵢ = 1 / (1 + Σⱼ max(0, (Cᵢⱼ − q) / (1 − q))²)     collapse: rows much closer than the crowd share one vote
+///     M  = C, or with a memory the cosines averaged over rounds
+///     q  = 0.8-quantile of M over ordered pairs
+///     sᵢ = 1 / (1 + Σⱼ max(0, (Mᵢⱼ − q) / (1 − q))²)     collapse: rows much closer than the crowd share one vote
 ///     g  = (q − 0.1) / 0.2, at least 0 and at most 1     gate: where honest rows hardly agree, no row is taken out
-///     w  = spectral filter on a K a, down to the mass n − g κ f
+///     w  = spectral filter on M, down to the mass n − g κ f
 ///     y  = Σ aᵢ wᵢ sᵢ gᵢ / Σ wᵢ sᵢ
+///
+/// A round's cosines are noisy where data differ or a task is nearly solved, and liars hide in that noise and pull the same
+/// way for the whole run. Averages over rounds have less of it. `memory` is how much of them each round keeps.
 ///
 /// With samples the filter starts from them instead of 1, and `f` stands for the samples of the `f` rows with most,
 /// and is lowered until these have less than half of all. What the
@@ -20,14 +24,16 @@ public import LinearAlgebra
 /// - Complexity: O(n⁴) at most beside the inner products, one eigenproblem for each row taken out.
 /// - Throws: `tooFewRows` without rows.
 /// - Source: our own, FLAG.md sections 5 (the filter) and 5b (collapse and gate); in the family of spectral filters.
+///   The memory: decision 4 (docs/decisions/0004-memory.md).
 /// - Differs: without collapse and gate it is section 5, but for rows of zeros, which stay and count as in 5b. The mass
 ///   that is left is at least one row's, which matters for `κ > 2` only.
-public struct FlagRobust: GramRule {
+public struct FlagRobust: RememberingRule {
     private let f: Int?
     private let kappa: Double
     private let collapses: Bool
     private let gates: Bool
     private let projects: Bool
+    public let memory: Double
 
     /// - Parameters:
     ///   - f: how many rows may be arbitrary; nil is as many as can be withstood.
@@ -35,13 +41,19 @@ public struct FlagRobust: GramRule {
     ///   - collapse: whether rows that are much closer than the crowd share one vote.
     ///   - gate: whether the filter acts only as far as the crowd's own agreement supports it.
     ///   - project: whether the mean is projected on the flag subspace of the rows as they are weighted.
-    public init(f: Int? = nil, kappa: Double = 2, collapse: Bool = true, gate: Bool = true, project: Bool = false) {
+    ///   - memory: how much of the averages each round keeps; 0 looks at one round alone.
+    public init(
+        f: Int? = nil, kappa: Double = 2, collapse: Bool = true, gate: Bool = true, project: Bool = false,
+        memory: Double = 0
+    ) {
         precondition(f ?? 0 >= 0 && kappa > 0, "f \(f ?? 0), κ \(kappa)")
+        precondition(memory >= 0 && memory < 1, "a memory of \(memory)")
         self.f = f
         self.kappa = kappa
         collapses = collapse
         gates = gate
         projects = project
+        self.memory = memory
     }
 
     public func tolerance(rows: Int) -> Int { remaining(f, refused: 0, most: max(0, (rows - 1) / 2)) }
@@ -53,22 +65,27 @@ public struct FlagRobust: GramRule {
     public var takesSamples: Bool { true }
 
     public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
+        try combine(gram, agreement: gram.cosines, samples: samples, refused: refused)
+    }
+
+    public func combine(
+        _ gram: Gram, agreement: Gram, samples: [Double]?, refused: Int
+    ) throws(AggregationError) -> Combination {
         let n = gram.n
         guard n > 0 else { throw .tooFewRows(got: 0, need: 1) }
         let lengths = gram.lengths
         // All but a minority may be rows of zeros: then their median is zero, and there is nothing to follow.
         let length = median(lengths) ?? 0
         let f = remaining(f, refused: refused, most: (n - 1) / 2)
-        let unit = gram.scaled(by: lengths.map { $0 > 0 ? 1 / $0 : 0 })
-        let crowd = CrowdAgreement(unit)
+        let crowd = CrowdAgreement(agreement)
 
-        let samples = withMeanOfOne(samples)
+        let samples = withMeanOfOne(samples ?? equalSamples(n))
         let arbitrary = try arbitraryMass(f, of: samples, lowering: true)
         let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * arbitrary
-        let kept = spectralFilter(unit, from: samples, mass: max(1, mass))
+        let kept = spectralFilter(agreement, from: samples, mass: max(1, mass))
         let votes = zip(kept, collapses ? crowd.votes : kept.map { _ in 1 }).map { $0 * $1 }
         let total = votes.reduce(0, +)
-        let shares = projects ? projected(votes, unit) : votes
+        let shares = projects ? projected(votes, gram.cosines) : votes
         let coefficients = zip(shares, lengths).map { $1 > 0 ? length / $1 * $0 / total : 0 }
         return Combination(coefficients: coefficients, weights: sharesOfLargest(votes))
     }
@@ -91,7 +108,7 @@ struct CrowdAgreement {
     /// What each row's vote counts, in 0…1, `(n)`.
     let votes: [Double]
 
-    /// - Parameter unit: inner products of unit rows.
+    /// - Parameter unit: cosines, of this round or averaged.
     init(_ unit: Gram) {
         let n = unit.n
         // Of ordered pairs: every cosine twice, which moves what is interpolated between two of them.

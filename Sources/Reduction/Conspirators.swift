@@ -1,6 +1,7 @@
 package import Aggregators
 package import Coordination
 package import Faults
+import LinearAlgebra
 package import Parameters
 package import Primitives
 
@@ -45,21 +46,29 @@ package struct Conspirators: Sendable {
     /// than the attack takes nothing is replaced, nor is a row whose lie is not finite. A worker of
     /// several plots tells the lie of the last that is active.
     ///
-    /// - Parameter rule: what the searching attacks may ask; it is told of as many refused rows as in the round itself.
+    /// - Parameters:
+    ///   - rule: what the searching attacks may ask; it is told of as many refused rows as in the round itself.
+    ///   - memory: what the rule remembers, before this round.
     /// - Complexity: that of the attacks; nothing without an active one.
-    package func rows(of job: Job, against rule: Aggregator) -> [Gradient] {
+    package func rows(
+        of job: Job, against rule: Aggregator, remembering memory: AgreementMemory? = nil
+    ) -> [Gradient] {
         var rows = job.rows.map(\.gradient)
         let version = job.basis.rawValue
         for (number, group) in groups.enumerated() where group.fault.isActive(at: version) {
             let attack = group.fault.attack
             let liars = job.rows.indices.filter { group.workers.contains(job.rows[$0].worker) }
             let own = liars.map { job.rows[$0].gradient }
-            let honest = job.rows.filter { !members.contains($0.worker) }.map(\.gradient)
+            let honest = job.rows.filter { !members.contains($0.worker) }
             let known = attack.knowledge == .omniscient ? honest.count : own.count
             guard known >= attack.rowsMin else { continue }
             let lies = group.fault.sent(
                 in: Conspiracy(
-                    own: own, honest: honest, rule: oracle(rule, refused: job.refused),
+                    own: own, honest: honest.map(\.gradient),
+                    rule: oracle(
+                        rule, refused: job.refused, memory,
+                        of: honest.map(\.worker) + liars.map { job.rows[$0].worker },
+                        lasting: attack.form.isPatient ? honest.count..<honest.count + liars.count : 0..<0),
                     travelled: travelled(to: job.parameters)), at: version,
                 using: random.stream(UInt64(number)))
             for (row, lie) in zip(liars, lies) where lie.isFinite() { rows[row] = lie }
@@ -71,9 +80,21 @@ package struct Conspirators: Sendable {
         origin.map { origin in Gradient(zip(parameters.values, origin.values).map { $0 - $1 }) }
     }
 
-    private func oracle(_ rule: Aggregator, refused: Int) -> RuleOracle {
+    /// - Parameters:
+    ///   - workers: of the rows in a question, the honest ones first.
+    ///   - lasting: of these the rows that a memory is to take for old ones.
+    private func oracle(
+        _ rule: Aggregator, refused: Int, _ memory: AgreementMemory?, of workers: [WorkerID], lasting: Range<Int>
+    ) -> RuleOracle {
         switch rule {
-        case .gram(let rule): .gram { try? rule.combine($0, refused: refused).coefficients }
+        case .gram(let rule):
+            .gram { gram in
+                // Of rows that are not known, such as one that is not finite, nobody can tell whose is which.
+                let agreement =
+                    gram.n == workers.count
+                    ? memory?.adding(gram.cosines, of: workers, lasting: Set(lasting)) : nil
+                return try? rule.combine(gram, remembering: agreement, refused: refused).coefficients
+            }
         case .coordinate: .rows { try? rule.aggregate(rows: $0, refused: refused).gradient }
         }
     }

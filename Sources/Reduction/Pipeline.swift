@@ -1,5 +1,6 @@
 package import Aggregators
 package import Coordination
+import LinearAlgebra
 package import Optimizers
 import Parameters
 package import Primitives
@@ -12,6 +13,8 @@ package struct Pipeline: Sendable {
     private var optimizer: AnyOptimizer
     private let conspirators: Conspirators
     private var products = RoundProducts()
+    /// Nil for a rule that remembers nothing.
+    private var memory: AgreementMemory?
 
     /// - Parameters:
     ///   - optimizer: made for the parameters of the first job.
@@ -20,6 +23,7 @@ package struct Pipeline: Sendable {
         self.aggregator = aggregator
         self.conspirators = conspirators
         self.optimizer = optimizer
+        memory = aggregator.memory > 0 ? AgreementMemory(keep: aggregator.memory) : nil
     }
 
     /// Makes the inner products of rows with those that came before them, while others are still to come. It changes how
@@ -28,7 +32,7 @@ package struct Pipeline: Sendable {
         products.add(rows.map(\.gradient), of: rows.map(\.worker), at: basis)
     }
 
-    /// - Throws: what the rule says of the rows; the optimizer's state is then as before.
+    /// - Throws: what the rule says of the rows; the optimizer's state and what is remembered are then as before.
     package mutating func reduce(_ job: Job) throws(AggregationError) -> ReducedRound {
         let aggregate = try aggregate(job)
         let update = optimizer.step(aggregate.gradient, parameters: job.parameters)
@@ -41,12 +45,18 @@ package struct Pipeline: Sendable {
     }
 
     private mutating func aggregate(_ job: Job) throws(AggregationError) -> Aggregate {
-        let rows = conspirators.rows(of: job, against: aggregator)
+        let rows = conspirators.rows(of: job, against: aggregator, remembering: memory)
+        let workers = job.rows.map(\.worker)
+        var memory = memory
+        let remember: (Gram) -> Gram = { memory?.add($0, of: workers) ?? $0 }
         // Of a lie the products are not those of what came.
-        guard let gram = products.finish(rows, of: job.rows.map(\.worker), at: job.basis) else {
-            return try aggregator.aggregate(rows: rows, refused: job.refused)
-        }
-        return try aggregator.aggregate(rows: rows, gram: gram, refused: job.refused)
+        let gram = products.finish(rows, of: workers, at: job.basis)
+        let aggregate =
+            if let gram {
+                try aggregator.aggregate(rows: rows, gram: gram, refused: job.refused, agreement: remember)
+            } else { try aggregator.aggregate(rows: rows, refused: job.refused, agreement: remember) }
+        self.memory = memory
+        return aggregate
     }
 
     private func outcomes(_ aggregate: Aggregate) -> [RowOutcome] {

@@ -94,4 +94,31 @@ struct FlagRobustTests {
         #expect(cosine(got.gradient, row) > 1 - 1e-6)
         #expect(length(got.gradient) < length(row))
     }
+
+    @Test(
+        "what is remembered decides the weights, this round's rows the direction, and cosines of this round change nothing"
+    )
+    func agreement() throws {
+        let rows = signalRows(seed: 9, n: 7, d: 60)
+        let rule = Aggregator.gram(FlagRobust(f: 2, memory: 0.9))
+        let alone = try rule.aggregate(rows: rows)
+
+        #expect(try rule.aggregate(rows: rows) { $0 } == alone)
+        #expect(try aggregate(rows, FlagRobust(f: 2)) == alone)
+        // The last three agree among themselves and with nobody else.
+        let blocks = Gram(
+            n: 7, values: (0..<49).map { $0 / 7 == $0 % 7 ? 1 : ($0 / 7 < 4) == ($0 % 7 < 4) ? 0.9 : -0.5 })
+        let judged = try rule.aggregate(rows: rows) { _ in blocks }
+        #expect(judged.weights[4...].allSatisfy { $0 < 0.2 } && judged.weights[..<4].allSatisfy { $0 > 0.9 })
+        // A rule without a memory does not ask.
+        #expect(try Aggregator.gram(FlagRobust(f: 2)).aggregate(rows: rows) { _ in blocks } == alone)
+    }
+
+    @Test("the catalogue's rule remembers, unless steps make new rows of it, and forgets when told to")
+    func memory() throws {
+        #expect(try AggregatorCatalogue.make("flag_robust").memory == 0.9)
+        #expect(try AggregatorCatalogue.make("flag_robust", ["memory": 0]).memory == 0)
+        #expect(try AggregatorCatalogue.make("flag_robust", before: [("nnm", ["f": 1])]).memory == 0)
+        #expect(try AggregatorCatalogue.make("krum").memory == 0)
+    }
 }

@@ -157,6 +157,28 @@ struct PipelineTests {
         #expect(try reducing.reduce(job) == untouched.reduce(job))
     }
 
+    @Test("what a rule remembers is part of the pipeline: a copy goes on from there, and a refused round is not kept")
+    func remembers() throws {
+        func job(_ seed: UInt64) -> Job {
+            Job(basis: .initial, parameters: start, rows: rows(seed: seed), refused: 0)
+        }
+        var reducing = try pipeline("flag_robust")
+        _ = try reducing.reduce(job(5))
+        let empty = Job(basis: .initial, parameters: start, rows: [], refused: 7)
+        #expect(throws: AggregationError.self) { _ = try reducing.reduce(empty) }
+        var copy = reducing
+        let next = try reducing.reduce(job(6))
+
+        #expect(try copy.reduce(job(6)) == next)
+        // Weights of rows, since the optimizer has a memory of its own.
+        var fresh = try pipeline("flag_robust")
+        #expect(try fresh.reduce(job(6)).rows != next.rows)
+        var forgetful = try pipeline("flag")
+        var first = try pipeline("flag")
+        _ = try forgetful.reduce(job(5))
+        #expect(try forgetful.reduce(job(6)).rows == first.reduce(job(6)).rows)
+    }
+
     @Test("arrival in any order gives identical parameters, because a round's rows stand in the order of workers")
     func permutedArrival() throws {
         let layout = Layout([("weight", [4])])
