@@ -24,18 +24,19 @@ struct JobAssemblyTests {
     @Test("every rule, objective, estimator, optimizer, map and attack of the catalogues can be named in a job")
     func catalogues() throws {
         let path = Self.folder.appendingPathComponent("bandit.yaml").path
-        let choices =
-            Catalogues.all.aggregators.map { "aggregator={name: \($0.name)}" }
-            + Catalogues.all.objectives.map(\.name).filter { $0 != "cross_entropy" }.map { "objective={name: \($0)}" }
-            + Catalogues.all.optimizers.map { "optimizer={name: \($0.name), learning_rate: 0.1}" }
-            + Catalogues.all.transforms.flatMap { map in
-                let needed = map.parameters.filter { $0.absence == .refused }.map { ", \($0.name): 1" }.joined()
-                return ["before", "after"].map {
-                    "optimizer={name: sgd, learning_rate: 0.1, \($0): [{name: \(map.name)\(needed)}]}"
-                }
+        let all = Catalogues.all
+        var choices = all.aggregators.map { "aggregator={name: \($0.name)}" }
+        choices += all.objectives.map(\.name).filter { $0 != "cross_entropy" }.map { "objective={name: \($0)}" }
+        choices += all.pieces.map { "objective={name: grpo, with: [\($0.name)]}" }
+        choices += all.optimizers.map { "optimizer={name: \($0.name), learning_rate: 0.1}" }
+        for map in all.transforms {
+            let needed = map.parameters.filter(\.isRequired).map { ", \($0.name): 1" }.joined()
+            for place in ["before", "after"] {
+                choices.append("optimizer={name: sgd, learning_rate: 0.1, \(place): [{name: \(map.name)\(needed)}]}")
             }
-            + Catalogues.all.estimators.map { "estimator={name: \($0.name)}" }
-            + Catalogues.all.attacks.map { "byzantine.attack={name: \($0.name)}" }
+        }
+        choices += all.estimators.map { "estimator={name: \($0.name)}" }
+        choices += all.attacks.map { "byzantine.attack={name: \($0.name)}" }
         for choice in choices {
             _ = try JobAssembly(JobSettings.load(path, overrides: [choice], catalogues: .all))
         }

@@ -49,13 +49,13 @@ struct RankingEstimatorTests {
     @Test("following it raises what the policy earns")
     func learns() throws {
         var source = gradientSource(
-            policy: policy, task: task, objective: try ObjectiveCatalogue.make("adpo"),
-            estimation: .ranking(count: 24, ranked: 12, smoothing: 0.3), groups: 32, groupSize: 2, inner: 1, seed: 1,
-            worker: 0, scored: 500)
+            policy: policy, task: task, objective: try LearningPipeline(ObjectiveCatalogue.make("adpo")),
+            estimation: .ranking(count: 24, ranked: 12, smoothing: 0.3), groups: 32, groupSize: 2, inner: 1, rounds: 150,
+            seed: 1, worker: 0, scored: 500)
         var parameters = source.initialParameters(seed: 1)
         let before = source.score(parameters)
         for version in 0..<150 as Range<UInt64> {
-            let estimate = try source.estimate(at: version, parameters: parameters, perturbation: nil)
+            let estimate = try source.estimate(GradientRequest(version: version, parameters: parameters))
             descend(&parameters, along: estimate.gradient, rate: 0.1)
         }
 
