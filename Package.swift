@@ -87,11 +87,18 @@ let package = Package(
                 "Transport", "Telemetry", "Settings", "CSystem",
             ]),
 
+        library(
+            "Experiments",
+            [
+                "Primitives", "LinearAlgebra", "Parameters", "Rollouts", "Messages", "Coordination", "Reduction",
+                "Telemetry", "Settings", "Nodes",
+            ]),
+
         // 6. The tool.
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes",
+                "Primitives", "Settings", "Telemetry", "Transport", "Conformance", "Nodes", "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -127,6 +134,7 @@ let package = Package(
                 "Messages",
                 "Transport",
             ]),
+        tests("Experiments", ["Settings", "Telemetry", "Nodes", "Primitives", "LinearAlgebra"]),
         .testTarget(
             name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "CZeroMQ"],
             swiftSettings: strict),

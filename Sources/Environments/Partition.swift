@@ -34,23 +34,28 @@ public enum Partition: Sendable, Equatable {
         for index in order { stacks[Int(labels[index])].append(index) }
         let wishes = (0..<parts).map { _ in dirichletDraw(alpha, count: labelCount, using: &random) }
         for turn in labels.indices {
-            let wish = wishes[turn % parts]
-            let left = stacks.indices.map { stacks[$0].isEmpty ? 0 : wish[$0] }
-            // Whoever wishes for nothing that is left takes what there is most of.
-            let weights = left.contains { $0 > 0 } ? left : stacks.map { Double($0.count) }
-            shares[turn % parts].append(stacks[pick(weights, using: &random)].removeLast())
+            let label = draw(wishes[turn % parts], from: stacks, using: &random)
+            shares[turn % parts].append(stacks[label].removeLast())
         }
         return shares
     }
 }
 
-/// An index with a probability proportional to its weight; never one whose weight is zero.
-private func pick(_ weights: [Double], using random: inout SeededGenerator) -> Int {
-    let target = random.uniform() * weights.reduce(0, +)
+/// A label by its weight in `wish` among those of which anything is left; where the wish is for none of them, by how much
+/// is left.
+private func draw(_ wish: [Double], from stacks: [[Int]], using random: inout SeededGenerator) -> Int {
+    var total = 0.0
+    for label in stacks.indices where !stacks[label].isEmpty { total += wish[label] }
+    let isWished = total > 0
+    if !isWished { total = Double(stacks.reduce(0) { $0 + $1.count }) }
+    let target = random.uniform() * total
     var below = 0.0
     var chosen = 0
-    for (index, weight) in weights.enumerated() where weight > 0 {
-        chosen = index
+    // Rounding may hide the target: then the last possible label is it.
+    for label in stacks.indices where !stacks[label].isEmpty {
+        let weight = isWished ? wish[label] : Double(stacks[label].count)
+        guard weight > 0 else { continue }
+        chosen = label
         below += weight
         if below > target { break }
     }

@@ -1,20 +1,20 @@
 import Synchronization
 
 /// Results on their way from the threads that compute to the one that owns the socket.
-final class Inbox<Event: Sendable>: Sendable {
+package final class Inbox<Event: Sendable>: Sendable {
     private let events = Mutex<[Event]>([])
     private let wake: @Sendable () -> Void
 
     /// - Parameter wake: interrupts the wait of whoever empties the inbox; called from any thread.
-    init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
+    package init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
-    func post(_ event: Event) {
+    package func post(_ event: Event) {
         events.withLock { $0.append(event) }
         wake()
     }
 
     /// Takes everything out, in the order of posting.
-    func drain() -> [Event] {
+    package func drain() -> [Event] {
         events.withLock { events in
             defer { events.removeAll(keepingCapacity: true) }
             return events

@@ -5,11 +5,11 @@ import Faults
 import Messages
 import Objectives
 import Optimizers
-import Parameters
+package import Parameters
 import Policies
-import Primitives
-import Reduction
-import Rollouts
+package import Primitives
+package import Reduction
+package import Rollouts
 package import Settings
 
 /// The values that a job's names stand for: what a server and its workers compute with.
@@ -61,19 +61,19 @@ package struct JobAssembly: Sendable {
         try self.init(JobSettings.parse(text, name: "the server's job", catalogues: .all))
     }
 
-    var seed: UInt64 { job.seed }
+    package var seed: UInt64 { job.seed }
 
-    func initialParameters() -> ParameterVector { server.initialParameters(seed: job.seed) }
+    package func initialParameters() -> ParameterVector { server.initialParameters(seed: job.seed) }
 
-    func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
+    package func source(for worker: WorkerID) -> any GradientSource { makeSource(worker) }
 
-    func pipeline(_ parameters: ParameterVector) -> Pipeline {
+    package func pipeline(_ parameters: ParameterVector) -> Pipeline {
         Pipeline(
             aggregator: aggregator, optimizer: AnyOptimizer(links, parameters: parameters),
             conspirators: conspirators.beginning(at: parameters))
     }
 
-    func evaluator() -> @Sendable (ParameterVector) -> Double {
+    package func evaluator() -> @Sendable (ParameterVector) -> Double {
         let server = server
         return { server.score($0) }
     }

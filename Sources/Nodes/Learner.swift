@@ -36,22 +36,10 @@ final class Learner: Sendable {
         }
         queue.async { [self] in
             if faults?.crashes(at: version) == true { _exit(70) }
-            let began = ProcessorTime.ofThisThread()
             do {
-                var estimate = try workplace.source.withLock { source in
-                    try source.estimate(
-                        GradientRequest(
-                            version: version.rawValue, parameters: parameters,
-                            perturbation: faults?.perturbation(at: version)))
+                let computation = try workplace.source.withLock { source in
+                    try source.computation(at: version, parameters, faults: faults)
                 }
-                faults?.falsify(&estimate.gradient, at: version)
-                let computation = Computation(
-                    basisDigest: parameters.digest(), gradient: estimate.gradient,
-                    samples: UInt32(clamping: estimate.samples),
-                    statistics: .init(
-                        loss: estimate.statistics.loss, reward: estimate.statistics.meanReward,
-                        entropy: estimate.statistics.meanEntropy, divergence: estimate.statistics.meanLogRatio,
-                        computeSeconds: ProcessorTime.ofThisThread() - began))
                 deliver(version, computation, after: faults?.delay(at: version) ?? .zero)
             } catch {
                 inbox.post(.unusable("the gradient cannot be computed: \(error)"))

@@ -1,4 +1,4 @@
-import Coordination
+package import Coordination
 import Dispatch
 import Foundation
 import LinearAlgebra
@@ -128,7 +128,7 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension RunSummary.Outcome {
-    init(_ outcome: Outcome) {
+    package init(_ outcome: Outcome) {
         switch outcome {
         case .completed: self = .completed
         case .interrupted: self = .interrupted

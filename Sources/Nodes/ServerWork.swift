@@ -11,6 +11,8 @@ package struct ServerCosts: Sendable {
     package var evaluation = 0.0
     /// The whole process, with what is not in the others: receiving, checking, sending.
     package var total = 0.0
+
+    package init() {}
 }
 
 /// The server's heavy work on two threads of its own: reductions on one, scores on the other.

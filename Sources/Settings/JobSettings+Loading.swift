@@ -7,17 +7,23 @@ extension JobSettings {
     package static func load(
         _ path: String, overrides: [String] = [], catalogues: Catalogues
     ) throws(SettingsError) -> JobSettings {
-        let bytes = try contents(of: path)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SettingsError(.invalid, at: path, "not UTF-8 text; a job is a YAML file")
-        }
+        let text = try text(of: path, what: "a job")
         return try parse(text, name: path, overrides: overrides, catalogues: catalogues)
     }
 
-    private static func contents(of path: String) throws(SettingsError) -> [UInt8] {
+    /// - Parameter what: the file is, as errors call it.
+    static func text(of path: String, what: String) throws(SettingsError) -> String {
+        let bytes = try contents(of: path, what: what)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SettingsError(.invalid, at: path, "not UTF-8 text; \(what) is a YAML file")
+        }
+        return text
+    }
+
+    private static func contents(of path: String, what: String) throws(SettingsError) -> [UInt8] {
         func refuse() -> SettingsError {
             let reason = String(cString: strerror(errno))
-            return SettingsError(.unreadable, at: path, "cannot be read: \(reason); give the path of a job file")
+            return SettingsError(.unreadable, at: path, "cannot be read: \(reason); give the path of \(what) file")
         }
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw refuse() }
@@ -32,7 +38,7 @@ extension JobSettings {
             bytes += chunk[..<count]
             guard bytes.count <= Limits.fileBytesMax else {
                 throw SettingsError(
-                    .invalid, at: path, "longer than \(Limits.fileBytesMax) bytes; a job is a few lines of YAML")
+                    .invalid, at: path, "longer than \(Limits.fileBytesMax) bytes; \(what) is a few lines of YAML")
             }
         }
     }

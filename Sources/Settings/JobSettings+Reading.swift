@@ -23,7 +23,7 @@ extension JobSettings {
         return try JobSettings(tree, catalogues: catalogues)
     }
 
-    private init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
+    init(_ tree: Tree, catalogues: Catalogues) throws(SettingsError) {
         let root = try Section(tree, path: "", keys: Self.keys)
         func choice(_ key: String, _ entries: [CatalogueDescription]) throws(SettingsError) -> NamedChoice {
             let tree = try root.required(key, "one of \(entries.map(\.name).joined(separator: ", "))")

@@ -13,6 +13,8 @@ package enum Limits {
     package static let faultGroupsMax = 64
     /// One day; every wait of the server is shorter.
     package static let waitMillisecondsMax = 86_400_000
+    /// Jobs of one experiment.
+    package static let experimentRunsMax = 100_000
     /// Choices in one list, such as the pieces of an objective.
     package static let listCountMax = 64
 }

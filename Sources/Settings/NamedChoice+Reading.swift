@@ -123,7 +123,7 @@ extension NamedChoice {
     }
 
     /// `{NAME: {parameter: …}}` as `{name: NAME, parameter: …}`; everything else as it is.
-    private static func named(_ item: Tree) -> Tree {
+    static func named(_ item: Tree) -> Tree {
         guard case .entries(let entries) = item.content, entries.count == 1, let only = entries.first,
             only.key != "name"
         else { return item }

@@ -20,6 +20,13 @@ extension Tree {
         try replace(path[...], with: value, origin: origin)
     }
 
+    /// The same with a value that is read already; errors name the place where it was written.
+    mutating func set(_ key: String, to value: Tree) throws(SettingsError) {
+        let path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard path.allSatisfy({ !$0.isEmpty }) else { throw value.error("the key \(key) is not complete") }
+        try replace(path[...], with: value, origin: value.origin)
+    }
+
     private mutating func replace(_ path: ArraySlice<String>, with value: Tree, origin: Origin) throws(SettingsError) {
         guard let word = path.first else {
             self = value

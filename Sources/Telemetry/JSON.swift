@@ -13,6 +13,11 @@ package indirect enum JSON: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package var key: String
         package var value: JSON
+
+        package init(key: String, value: JSON) {
+            self.key = key
+            self.value = value
+        }
     }
 
     package static func object(_ members: KeyValuePairs<String, JSON>) -> JSON {

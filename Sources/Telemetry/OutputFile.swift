@@ -8,8 +8,13 @@ package struct OutputFile: ~Copyable {
     private let descriptor: Int32
 
     /// Makes the file, or empties it.
-    package init(_ path: String) throws(RunFileError) {
-        let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+    package init(_ path: String) throws(RunFileError) { try self.init(path, O_TRUNC) }
+
+    /// Makes the file, or goes on at its end.
+    package init(appendingTo path: String) throws(RunFileError) { try self.init(path, 0) }
+
+    private init(_ path: String, _ flags: Int32) throws(RunFileError) {
+        let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0o644)
         guard opened >= 0 else { throw .cannotCreate(path: path, reason: String(cString: strerror(errno))) }
         self.path = path
         descriptor = opened

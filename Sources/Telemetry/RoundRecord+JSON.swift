@@ -77,12 +77,12 @@ extension RoundRecord.Times {
 
 extension JSON {
     /// Sixteen digits, because a 64-bit number does not survive a reader that takes every number for a `Double`.
-    static func hexadecimal(_ digest: UInt64) -> String {
+    package static func hexadecimal(_ digest: UInt64) -> String {
         let digits = String(digest, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    static func digest(_ json: JSON?) throws(JSONError) -> UInt64 {
+    package static func digest(_ json: JSON?) throws(JSONError) -> UInt64 {
         guard let text = json?.text, let digest = UInt64(text, radix: 16) else {
             throw JSONError("digest is not a hexadecimal number")
         }

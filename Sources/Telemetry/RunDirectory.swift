@@ -78,7 +78,8 @@ package struct RunDirectory: ~Copyable {
 
     // MARK: - Folders
 
-    private static func makeFolders(_ path: String) throws(RunFileError) {
+    /// Makes a folder and those that it is in, where they are not there.
+    package static func makeFolders(_ path: String) throws(RunFileError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             prefix += (prefix.isEmpty || prefix == "/" ? "" : "/") + part

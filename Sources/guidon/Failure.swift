@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import Experiments
 import Nodes
 import Settings
 import Telemetry
@@ -29,6 +30,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as RunFileError: error.exitCode
     case let error as RunError: error.exitCode
     case let error as WorkerError: error.exitCode
+    case let error as ExperimentError: error.exitCode
     case is JobError, is UnknownName: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate

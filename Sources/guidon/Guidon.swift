@@ -9,8 +9,8 @@ struct Guidon: ParsableCommand {
         discussion: "Exit codes: docs/exit-codes.md.",
         version: "0.1.0",
         subcommands: [
-            TrainCommand.self, CompareCommand.self, ServerCommand.self, WorkerCommand.self, ConformanceCommand.self,
-            ListCommand.self, ExplainCommand.self,
+            TrainCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self, WorkerCommand.self,
+            ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
         ])
 
     static func main() {

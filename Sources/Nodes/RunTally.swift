@@ -1,0 +1,80 @@
+package import Coordination
+import Messages
+package import Primitives
+package import Settings
+package import Telemetry
+
+/// Adds up what the core tells of a run: a record of every round, a summary at the end. Keeps nothing on a disk.
+package struct RunTally: Sendable {
+    private let job: JobSettings
+    private var suspicion = Suspicion()
+    private var refused = RefusalCounts()
+    private var lost: [RunSummary.Loss] = []
+    private var rounds: UInt64 = 0
+    private var cpu = RunSummary.ProcessorSeconds()
+    private var digest: UInt64 = 0
+    private var bestScore: Double?
+    private var finalScore: Double?
+    private var scoreBeforeFault: Double?
+    private var previous: Double
+    private let began: Double
+
+    /// - Parameter now: seconds on a clock that never goes back; the same one in every call.
+    package init(job: JobSettings, now: Double) {
+        self.job = job
+        began = now
+        previous = now
+    }
+
+    package mutating func lose(_ worker: WorkerID) {
+        lost.append(RunSummary.Loss(worker: worker, reason: "silent"))
+    }
+
+    package mutating func add(_ report: RoundReport, now: Double) -> RoundRecord {
+        suspicion.observe(
+            report.rows.map { .init(worker: $0.worker, agreement: $0.outcome.agreement, length: $0.outcome.length) },
+            refused: report.refusedWorkers)
+        var refusals = RefusalCounts()
+        for (reason, count) in report.refused { refusals.add(reason.rawValue, count) }
+        refused.add(refusals)
+        rounds = report.version.rawValue
+        cpu.learning += report.statistics.computeSeconds * Double(report.rows.count)
+        digest = report.digest
+        if let score = report.score {
+            finalScore = score
+            bestScore = max(bestScore ?? score, score)
+            if let fault = job.firstFaultRound, report.version.rawValue <= fault { scoreBeforeFault = score }
+        }
+        defer { previous = now }
+        let rows = report.rows.map { ($0.worker, Optional($0.outcome)) } + report.refusedWorkers.map { ($0, nil) }
+        return RoundRecord(
+            round: report.version.rawValue, score: report.score, loss: report.statistics.loss,
+            reward: report.statistics.reward, entropy: report.statistics.entropy,
+            divergence: report.statistics.divergence, members: report.members, rows: report.rows.count,
+            medianCosine: report.medianCosine, updateNorm: report.updateNorm, refused: refusals,
+            workers: rows.sorted { $0.0 < $1.0 }.map { worker, row in
+                .init(
+                    worker: worker, weight: row?.weight, reconstruction: row?.reconstruction,
+                    agreement: row?.agreement, suspicion: suspicion.of(worker))
+            },
+            digest: report.digest,
+            times: .init(
+                wait: report.waited.seconds, reduce: report.reduced.seconds, round: now - previous,
+                elapsed: now - began))
+    }
+
+    package mutating func summary(
+        _ outcome: RunSummary.Outcome, malformed: [(name: String, count: UInt64)] = [], costs: ServerCosts, now: Double
+    ) -> RunSummary {
+        for (name, count) in malformed { refused.add(name, count) }
+        cpu.server = costs.total
+        cpu.aggregation = costs.aggregation
+        cpu.evaluation = costs.evaluation
+        return RunSummary(
+            job: job.name, aggregator: job.aggregator.name, seed: job.seed, outcome: outcome, rounds: rounds,
+            workers: job.workers, byzantine: job.byzantineWorkers.count, finalScore: finalScore,
+            bestScore: bestScore, faultRound: job.firstFaultRound, scoreBeforeFault: scoreBeforeFault,
+            serverSideFaults: job.serverSideFaults, refused: refused, suspected: suspicion.suspected, lost: lost,
+            wallSeconds: now - began, cpu: cpu, digest: digest)
+    }
+}
