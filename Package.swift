@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Transport", "Checkpoints", "Conformance", "Nodes", "Experiments",
+                "Primitives", "Settings", "Telemetry", "Transport", "Checkpoints", "Conformance", "Nodes",
+                "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

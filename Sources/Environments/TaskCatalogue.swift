@@ -32,7 +32,10 @@ public enum TaskCatalogue {
 
     private static let dynamicBandit = CatalogueEntry<LearningTask>(
         "dynamic_bandit", "8 arms whose effects last: what pays at once costs later",
-        [CatalogueParameter("noise", default: 0.1, .range(0...100), "deviation of the noise on the reward and the state")],
+        [
+            CatalogueParameter(
+                "noise", default: 0.1, .range(0...100), "deviation of the noise on the reward and the state")
+        ],
         formula: "y = C x + D u + noise, x ← A x + B u + noise",
         source: "Mussi et al., Dynamical Linear Bandits, arXiv 2211.08997"
     ) { .steps(DynamicBandit(noise: $0.number("noise"))) }
@@ -113,7 +116,8 @@ public enum TaskCatalogue {
         _ name: String, _ summary: String, _ make: @escaping @Sendable (Int) -> any SequenceTask
     ) -> CatalogueEntry<LearningTask> {
         CatalogueEntry(
-            name, summary, [CatalogueParameter("length", default: 4, .counts(1...64), "digits in the string"), exact(0)]
+            name, summary,
+            [CatalogueParameter("length", default: 4, .counts(1...64), "digits in the string"), exact(0)]
         ) { sequence(make($0.count("length")), $0) }
     }
 

@@ -4,8 +4,8 @@ public import Primitives
 /// piece is a file with an extension that holds its entry, and its name here.
 public enum PieceCatalogue {
     public static let entries: [CatalogueEntry<[Part]>] = [
-        ace, apo, copo, demonstrations, dsdr, elr, empg, epo, gardo, gardoGate, grpoGuard, gtpo, kl, llds, lpReg, orpo, r3l,
-        recap, moveReference, rifRFT, siren,
+        ace, apo, copo, demonstrations, dsdr, elr, empg, epo, gardo, gardoGate, grpoGuard, gtpo, kl, llds, lpReg, orpo,
+        r3l, recap, moveReference, rifRFT, siren,
     ]
 
     public static func make(

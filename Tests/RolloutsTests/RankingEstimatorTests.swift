@@ -50,7 +50,8 @@ struct RankingEstimatorTests {
     func learns() throws {
         var source = gradientSource(
             policy: policy, task: task, objective: try LearningPipeline(ObjectiveCatalogue.make("adpo")),
-            estimation: .ranking(count: 24, ranked: 12, smoothing: 0.3), groups: 32, groupSize: 2, inner: 1, rounds: 150,
+            estimation: .ranking(count: 24, ranked: 12, smoothing: 0.3), groups: 32, groupSize: 2, inner: 1,
+            rounds: 150,
             seed: 1, worker: 0, scored: 500)
         var parameters = source.initialParameters(seed: 1)
         let before = source.score(parameters)

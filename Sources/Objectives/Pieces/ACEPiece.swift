@@ -36,7 +36,7 @@ extension PieceCatalogue {
         [
             CatalogueParameter("alpha", default: 1, .atLeast(0), "how much confidence counts"),
             CatalogueParameter(
-                "length", default: LengthNormalisation.Name.sum, "how the tokens of a rollout add up to its confidence"),
+                "length", default: LengthNormalisation.Name.sum, "how tokens add up to a rollout's confidence"),
         ],
         formula: "A ← A (1 + α softplus(log π(y) − log ref(y))) where A < 0",
         source: "ACE, arXiv 2602.21420; α and the length are ours"

@@ -91,7 +91,7 @@ extension PieceCatalogue {
         "dsdr", "rewards right answers that are unlike the other right ones, and keeps them open",
         [
             CatalogueParameter("success", default: 1, .above(0), "the least reward of a right answer"),
-            CatalogueParameter("bonus", default: 0.1, .atLeast(0), "of an answer that has nothing in common with others"),
+            CatalogueParameter("bonus", default: 0.1, .atLeast(0), "of an answer that shares nothing with others"),
             CatalogueParameter("cap", default: 0.1, .atLeast(0), "the most that a bonus may be"),
             CatalogueParameter("weight", default: 1e-3, .atLeast(0), "of the entropy of right answers"),
             CatalogueParameter("temperature", default: 0.5, .above(0), "how even the entropy's weights are"),

@@ -62,7 +62,7 @@ extension PieceCatalogue {
         "empg", "lets sure steps learn more, and rewards steps that lead to sure ones",
         [
             CatalogueParameter("k", default: 1, .atLeast(0), "how much entropy takes from a step's advantage"),
-            CatalogueParameter("k_next", default: 1, .atLeast(0), "how much entropy takes from the bonus before a step"),
+            CatalogueParameter("k_next", default: 1, .atLeast(0), "how much entropy takes from the bonus before it"),
             CatalogueParameter("zeta", default: 0.1, .atLeast(0), "the bonus"),
             CatalogueParameter("normalise", default: 0, .toggle, "whether advantages are brought to a mean of 0"),
         ],

@@ -134,9 +134,12 @@ extension PieceCatalogue {
         "gardo_gate", "pulls those rollouts to the reference whose reward is least sure",
         [
             CatalogueParameter("weight", default: 0.04, .atLeast(0), "how strong the pull is"),
-            CatalogueParameter("sign", default: GARDOGate.Sign.intended, "released pulls what the reward thinks less of"),
+            CatalogueParameter("sign", default: GARDOGate.Sign.intended, "released pulls what it thinks less of"),
         ],
-        formula: "weight · mean k3 of the share β most doubted; doubt: mean rank by the reward's parts − rank by the reward",
+        formula: """
+            weight · mean k3 of the share β most doubted
+            doubt: mean rank by the reward's parts − rank by the reward
+            """,
         source: "GARDO, arXiv 2512.24138"
     ) { [.regulariser(GARDOGate(weight: $0.number("weight"), sign: $0.word("sign")))] }
 }

@@ -20,7 +20,9 @@ struct GRPOGuard: RatioRewrite {
 
     func apply(_ batch: inout ObjectiveBatch, _ context: inout PieceContext) throws(ObjectiveError) {
         for token in batch.logRatios.indices {
-            guard let row = row(batch, token) else { throw .unfit("grpo_guard takes actions from a normal distribution") }
+            guard let row = row(batch, token) else {
+                throw .unfit("grpo_guard takes actions from a normal distribution")
+            }
             let lack = zip(row.shifts, row.deviations).reduce(0) { $0 + $1.0 * $1.0 / (2 * $1.1 * $1.1) }
             batch.logRatios[token] = (batch.logRatios[token] + lack) * row.scale
         }

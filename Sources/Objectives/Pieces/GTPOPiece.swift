@@ -56,7 +56,7 @@ extension PieceCatalogue {
         [
             CatalogueParameter("weight", default: 2, .atLeast(0), "of a shared token in a good answer"),
             CatalogueParameter("gamma", default: 0.1, .atLeast(0), "what the mean entropy takes from an advantage"),
-            CatalogueParameter("threshold", default: 0.7, .above(0), "the highest mean entropy of an answer that counts"),
+            CatalogueParameter("threshold", default: 0.7, .above(0), "the highest mean entropy that counts"),
         ],
         formula: """
             A = R − mean of the group, less γ H where H ≤ threshold, else 0

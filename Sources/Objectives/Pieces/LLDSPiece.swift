@@ -61,7 +61,9 @@ extension ObjectiveBatch {
         let ranges = tokenRanges
         for group in groups {
             let middle = mean(rewards[group])
-            for rollout in group where rewards[rollout] < middle { for token in ranges[rollout] { isGood[token] = false } }
+            for rollout in group where rewards[rollout] < middle {
+                for token in ranges[rollout] { isGood[token] = false }
+            }
         }
         return isGood
     }

@@ -49,7 +49,7 @@ extension PieceCatalogue {
         [
             CatalogueParameter("weight", default: 0.05, .atLeast(0), "how strong, in deviations of the safe reward"),
             CatalogueParameter("divergence", default: RowDivergence.chi2, "what is measured"),
-            CatalogueParameter("on", default: Place.action, "each action's distribution, or the ratio of whole rollouts"),
+            CatalogueParameter("on", default: Place.action, "each action's distribution, or whole rollouts' ratio"),
         ],
         formula: """
             action: + weight · mean of Σ (p − q)²/q over the actions (or its root, or the KL)
