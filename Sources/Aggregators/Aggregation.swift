@@ -54,13 +54,16 @@ extension Aggregator {
             let gradient = weightedSum(of: rows, said.coefficients, count: width)
             guard isInRange(said.coefficients, gram) || gradient.isFinite() else { throw .outOfRange }
             return Aggregate(
-                gradient: gradient, weights: said.weights, reconstruction: said.reconstruction, comparison: comparison)
+                gradient: gradient, weights: said.weights, coefficients: said.coefficients,
+                reconstruction: said.reconstruction, suspicion: said.suspicion, comparison: comparison)
         case .coordinate(let rule):
             let (gradient, weights) =
                 if let samples { try rule.reduce(rows, gram, samples: samples, refused: refused) } else {
                     try rule.reduce(rows, gram, refused: refused)
                 }
-            return Aggregate(gradient: gradient, weights: weights, reconstruction: nil, comparison: comparison)
+            return Aggregate(
+                gradient: gradient, weights: weights, coefficients: nil, reconstruction: nil,
+                suspicion: rule.suspicion(gram, weights: weights, refused: refused), comparison: comparison)
         }
     }
 

@@ -31,6 +31,9 @@ public protocol CoordinateRule: Sendable {
         _ rows: [Gradient], _ gram: Gram, refused: Int
     ) throws(AggregationError) -> (gradient: Gradient, weights: [Double])
 
+    /// What the rule holds against each row, in 0…1, `(n)`. Without it `1 − weight`.
+    func suspicion(_ gram: Gram, weights: [Double], refused: Int) -> [Double]
+
     /// See `GramRule`.
     var takesSamples: Bool { get }
     func reduce(
@@ -47,6 +50,8 @@ extension GramRule {
 }
 
 extension CoordinateRule {
+    public func suspicion(_ gram: Gram, weights: [Double], refused: Int) -> [Double] { weights.map { 1 - $0 } }
+
     public var takesSamples: Bool { false }
 
     public func reduce(
@@ -64,11 +69,17 @@ public struct Combination: Sendable, Equatable {
     public var weights: [Double]
     /// The share of each row's squared length that the rule's subspace explains, in 0…1, `(n)`; nil where it has none.
     public var reconstruction: [Double]?
+    /// What the rule holds against each row, in 0…1, `(n)`; see docs/aggregators.md for what it is in each rule.
+    public var suspicion: [Double]
 
-    public init(coefficients: [Double], weights: [Double], reconstruction: [Double]? = nil) {
+    /// - Parameter suspicion: nil is what a row's direction did not count, `1 − weight`.
+    public init(
+        coefficients: [Double], weights: [Double], reconstruction: [Double]? = nil, suspicion: [Double]? = nil
+    ) {
         self.coefficients = coefficients
         self.weights = weights
         self.reconstruction = reconstruction
+        self.suspicion = suspicion ?? weights.map { 1 - $0 }
     }
 }
 
@@ -83,15 +94,24 @@ public struct Aggregate: Sendable, Equatable {
     public var gradient: Gradient
     /// How much each row counted, in 0…1, `(n)`.
     public var weights: [Double]
+    /// What each row was multiplied by, `(n)`; nil of a rule for each coordinate, which multiplies no whole row.
+    public var coefficients: [Double]?
     /// See `Combination.reconstruction`.
     public var reconstruction: [Double]?
+    /// What the rule holds against each row, in 0…1, `(n)`: of this round alone, and by its own lights.
+    public var suspicion: [Double]
     /// How the rows stand to one another, whatever the rule made of them.
     public var comparison: RowComparison
 
-    public init(gradient: Gradient, weights: [Double], reconstruction: [Double]?, comparison: RowComparison) {
+    public init(
+        gradient: Gradient, weights: [Double], coefficients: [Double]?, reconstruction: [Double]?, suspicion: [Double],
+        comparison: RowComparison
+    ) {
         self.gradient = gradient
         self.weights = weights
+        self.coefficients = coefficients
         self.reconstruction = reconstruction
+        self.suspicion = suspicion
         self.comparison = comparison
     }
 }

@@ -40,6 +40,13 @@ public struct Bulyan: CoordinateRule {
         return (gradient, weights)
     }
 
+    /// By the distances to the nearest others among all rows: the choice itself would tell equal rows apart.
+    public func suspicion(_ gram: Gram, weights: [Double], refused: Int) -> [Double] {
+        let f = remaining(f, refused: refused, most: max(0, (gram.n - 3) / 4))
+        let scores = krumScores(Array(0..<gram.n), gram, neighbors: gram.n - f - 1)
+        return beyondTypical(scores.map { $0.squareRoot() })
+    }
+
     /// In ascending order.
     private func choice(_ gram: Gram, f: Int) -> [Int] {
         var left = Array(0..<gram.n)

@@ -90,7 +90,7 @@ public struct Flag: GramRule {
             }
         return Combination(
             coefficients: zip(shares, toUnit).map { scale * $0 * $1 }, weights: sharesOfLargest(shares),
-            reconstruction: subspace.ratios)
+            reconstruction: subspace.ratios, suspicion: subspace.ratios.map { 1 - $0 })
     }
 
     private func pairs(_ lengths: [Double]) -> FlagPairs {

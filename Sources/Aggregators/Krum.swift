@@ -41,7 +41,24 @@ public struct Krum: GramRule {
         let f = try declared(f, rows: n, refused: refused, most: (n - 3) / 2)
         let scores = krumScores(Array(0..<n), gram, neighbors: n - f - 1)
         let order = (0..<n).sorted { (scores[$0], $0) < (scores[$1], $1) }
-        return meanOf(order.prefix(isMulti ? n - f : 1), samples)
+        var said = meanOf(order.prefix(isMulti ? n - f : 1), samples)
+        said.suspicion = beyondTypical(scores.map { $0.squareRoot() })
+        return said
+    }
+}
+
+/// How far each distance is beyond the median one: `1 − median / distance`, 0 for what is nearer.
+func beyondTypical(_ distances: [Double]) -> [Double] {
+    let typical = median(distances) ?? 0
+    return distances.map { $0 > typical ? 1 - typical / $0 : 0 }
+}
+
+extension Combination {
+    /// The same, with suspicion by the rows' distances from the result: a choice alone would tell equal rows apart.
+    func suspecting(far gram: Gram) -> Combination {
+        var said = self
+        said.suspicion = beyondTypical(squaredDistances(from: coefficients, gram).map { $0.squareRoot() })
+        return said
     }
 }
 

@@ -21,6 +21,9 @@ public struct Mean: GramRule {
 
     public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
         guard gram.n > 0 else { throw .tooFewRows(got: 0, need: 1) }
-        return meanOf(0..<gram.n, samples)
+        var said = meanOf(0..<gram.n, samples)
+        // It looks at no row: what counts less for its samples is not suspect for it.
+        said.suspicion = [Double](repeating: 0, count: gram.n)
+        return said
     }
 }

@@ -48,7 +48,7 @@ public struct MinimumDiameter: GramRule {
             if try search.canLeaveOut(f, of: search.all) { enough = middle } else { least = middle + 1 }
         }
         search.connect(distances, beyond: candidates[enough])
-        return meanOf(try search.firstRows(n - f), samples)
+        return meanOf(try search.firstRows(n - f), samples).suspecting(far: gram)
     }
 }
 

@@ -37,6 +37,8 @@ public struct MoNNA: GramRule {
         guard reference < n else { throw .noSuchRow(reference, rows: n) }
         let distances = (0..<n).map { $0 == reference ? -1 : gram.squaredDistance(reference, $0) }
         let nearest = (0..<n).sorted { (distances[$0], $0) < (distances[$1], $1) }
-        return meanOf(nearest.prefix(n - f), samples)
+        var said = meanOf(nearest.prefix(n - f), samples)
+        said.suspicion = beyondTypical(distances.map { max(0, $0).squareRoot() })
+        return said
     }
 }

@@ -58,7 +58,7 @@ struct PreAggregatedGramRule: GramRule {
     private func pulledBack(_ said: Combination, _ mixing: Mixing) -> Combination {
         Combination(
             coefficients: mixing.pulledBack(said.coefficients),
-            weights: sharesOfLargest(mixing.pulledBack(said.weights)))
+            weights: sharesOfLargest(mixing.pulledBack(said.weights)), suspicion: mixing.shared(said.suspicion))
     }
 }
 

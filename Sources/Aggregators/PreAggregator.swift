@@ -54,6 +54,15 @@ public struct Mixing: Sendable, Equatable {
         (0..<n).map { old in (0..<count).reduce(0) { $0 + coefficients[$1] * self[$1, old] } }
     }
 
+    /// What is said of new rows as said of old ones: the mean over the new rows that an old one is part of, by its part.
+    func shared(_ said: [Double]) -> [Double] {
+        (0..<n).map { old in
+            let parts = (0..<count).map { abs(self[$0, old]) }
+            let whole = parts.reduce(0, +)
+            return whole > 0 ? product(parts, said) / whole : 0
+        }
+    }
+
     /// The inner products of the new rows, `M K Mᵀ`.
     public func applied(to gram: Gram) -> Gram {
         let mixed = (0..<count).map { row($0) }

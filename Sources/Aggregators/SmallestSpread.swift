@@ -46,7 +46,7 @@ public struct SmallestSpread: GramRule {
         repeat {
             if let spread = spread(of: chosen, gram, below: least) { (best, least) = (chosen, spread) }
         } while advance(&chosen, below: n)
-        return meanOf(best, samples)
+        return meanOf(best, samples).suspecting(far: gram)
     }
 }
 
