@@ -77,8 +77,9 @@ extension Aggregator {
 }
 
 /// - Returns: how many values each row has.
+/// - Throws: where there are none, or they differ in that.
 @discardableResult
-private func checkShape(_ rows: [Gradient]) throws(AggregationError) -> Int {
+package func checkShape(_ rows: [Gradient]) throws(AggregationError) -> Int {
     guard let first = rows.first else { throw .tooFewRows(got: 0, need: 1) }
     for row in rows where row.count != first.count { throw .raggedRows(expected: first.count, got: row.count) }
     return first.count

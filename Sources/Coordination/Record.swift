@@ -26,6 +26,7 @@ package struct RoundReport: Sendable, Equatable {
     package var statistics: TrainingStatistics
     package var medianCosine: Double?
     package var updateNorm: Double
+    package var trust: TrustReport
     package var score: Double?
     /// From sending the parameters to closing the round.
     package var waited: Duration
@@ -37,7 +38,7 @@ package struct RoundReport: Sendable, Equatable {
             && a.refusedWorkers == b.refusedWorkers && a.members == b.members
             && a.refused.elementsEqual(b.refused) { $0.reason == $1.reason && $0.count == $1.count }
             && a.statistics == b.statistics && a.medianCosine == b.medianCosine && a.updateNorm == b.updateNorm
-            && a.score == b.score
+            && a.trust == b.trust && a.score == b.score
     }
 }
 
@@ -59,6 +60,8 @@ package enum Outcome: Sendable, Equatable {
     case quorumLost(members: Int, quorum: Int)
     /// The rule refused the rows, or the update was not finite; the parameters are those before.
     case reductionFailed(String)
+    /// More workers are under suspicion than the rule withstands; the parameters are those before.
+    case boundExceeded(suspected: Int, tolerance: Int)
 }
 
 extension TrainingStatistics {

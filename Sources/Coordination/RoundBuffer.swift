@@ -52,31 +52,47 @@ package struct Job: Sendable, Equatable {
     package let rows: [Row]
     /// Contributions refused for what they contain; a rule that was told how many rows may lie lowers it by these.
     package let refused: Int
+    package let distrust: Distrust
 
-    package init(basis: ParameterVersion, parameters: ParameterVector, rows: [Row], refused: Int) {
+    package init(
+        basis: ParameterVersion, parameters: ParameterVector, rows: [Row], refused: Int, distrust: Distrust = .none
+    ) {
         self.basis = basis
         self.parameters = parameters
         self.rows = rows
         self.refused = refused
+        self.distrust = distrust
     }
 }
 
 /// What became of one row.
 package struct RowOutcome: Sendable, Equatable {
-    /// How much it counted, in 0…1.
+    /// How much it counted, in 0…1; 0 of a row that was kept from the rule.
     package var weight: Double
+    /// What it was multiplied by; nil where the rule multiplies no whole row, or did not see it.
+    package var coefficient: Double?
+    /// What the rule holds against it, in 0…1; nil where the rule did not see it.
+    package var suspicion: Double?
     /// The share of it that the rule's subspace explains, in 0…1; nil where the rule has no subspace.
     package var reconstruction: Double?
     /// Median of its cosines with the other rows; nil for a row of zeros, or one that is alone.
     package var agreement: Double?
     /// Its length over the rows' median length.
     package var length: Double
+    /// What the rounds so far hold against its worker.
+    package var evidence: Evidence
 
-    package init(weight: Double, reconstruction: Double?, agreement: Double?, length: Double) {
+    package init(
+        weight: Double, coefficient: Double? = nil, suspicion: Double? = nil, reconstruction: Double? = nil,
+        agreement: Double? = nil, length: Double = 1, evidence: Evidence = .none
+    ) {
         self.weight = weight
+        self.coefficient = coefficient
+        self.suspicion = suspicion
         self.reconstruction = reconstruction
         self.agreement = agreement
         self.length = length
+        self.evidence = evidence
     }
 }
 
@@ -92,11 +108,14 @@ package struct ReducedRound: Sendable, Equatable {
     package let medianCosine: Double?
     /// Euclidean length of what was added to the parameters.
     package let updateNorm: Double
+    /// What else there is to know of the round for `Trust`.
+    package let crowd: CrowdOutcome
 
     package init(
         basis: ParameterVersion, parameters: ParameterVector, averaged: ParameterVector? = nil, digest: UInt64,
-        rows: [RowOutcome], medianCosine: Double?, updateNorm: Double
+        rows: [RowOutcome], medianCosine: Double?, updateNorm: Double, crowd: CrowdOutcome = CrowdOutcome()
     ) {
+        self.crowd = crowd
         self.basis = basis
         self.parameters = parameters
         self.averaged = averaged

@@ -27,11 +27,13 @@ package struct RunSettings: Sendable, Equatable {
     package var job: String
     package var layout: Layout
     package var faults: [PlannedFault]
+    package var trust: TrustSettings
 
     package init(
         rounds: UInt64, expectedWorkers: Int, quorum: Int, membersMax: Int, roundDeadline: Duration,
         memberTimeout: Duration, heartbeatInterval: Duration, joinTimeout: Duration, stallTimeout: Duration?,
-        evaluateEvery: UInt64, job: String, layout: Layout, faults: [PlannedFault]
+        evaluateEvery: UInt64, job: String, layout: Layout, faults: [PlannedFault],
+        trust: TrustSettings = .standard
     ) {
         precondition(quorum >= 1 && quorum <= membersMax, "a quorum of \(quorum) with at most \(membersMax) members")
         precondition(rounds >= 1 && evaluateEvery >= 1, "\(rounds) rounds, scored every \(evaluateEvery)")
@@ -48,6 +50,7 @@ package struct RunSettings: Sendable, Equatable {
         self.job = job
         self.layout = layout
         self.faults = faults
+        self.trust = trust
     }
 }
 

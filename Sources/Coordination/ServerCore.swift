@@ -1,4 +1,4 @@
-package import Messages
+import Messages
 package import Parameters
 package import Primitives
 
@@ -13,59 +13,6 @@ package import Primitives
 /// The network is taken to lose messages: a heartbeat that shows an older version than the current one has the parameters
 /// sent again, and a worker repeats its contribution until it hears of it. Nothing is retried by the transport.
 package struct ServerCore: StateMachine {
-    package enum Event: Sendable {
-        case started
-        case received(WorkerMessage, from: PeerID)
-        /// The link refused something before it became a message: of a member it counts as its answer to the round.
-        case refusedByLink(RejectionReason, from: PeerID)
-        case timer(Timer)
-        case reduced(ReducedRound)
-        case reductionFailed(ParameterVersion, String)
-        case evaluated(ParameterVersion, score: Double)
-        /// A person wants the run to end.
-        case interrupted
-    }
-
-    package enum Timer: Sendable, Equatable {
-        case sweep
-        case joinTimeout
-        case deadline(ParameterVersion)
-
-        /// Whether arming this one does away with `other`: the deadlines of closed rounds would pile up by the thousand.
-        package func replaces(_ other: Timer) -> Bool {
-            switch (self, other) {
-            case (.sweep, .sweep), (.joinTimeout, .joinTimeout), (.deadline, .deadline): true
-            case (.sweep, _), (.joinTimeout, _), (.deadline, _): false
-            }
-        }
-    }
-
-    package enum Action: Sendable, Equatable {
-        case send(ServerMessage, to: PeerID)
-        case arm(Timer, at: Instant)
-        /// A row of the open round: what its rule needs of it can be made while others are still to come. Nothing answers;
-        /// the job brings the row again.
-        case fold(Row, of: ParameterVersion)
-        /// Aggregate, transform, add: heavy, so its result is an event.
-        case reduce(Job)
-        case evaluate(ParameterVersion, ParameterVector)
-        case record(Record)
-        /// The last action: the shell delivers what is queued and stops.
-        case finish(Outcome)
-    }
-
-    enum Phase: Sendable, Equatable {
-        /// Before the first round, while the expected workers arrive.
-        case gathering
-        /// Parameters are out, rows come in.
-        case collecting
-        /// The round is closed and its job is being done.
-        case reducing
-        /// Too many scores are outstanding to go on, or every version is made.
-        case scoring
-        case finished
-    }
-
     let settings: RunSettings
     private(set) var phase = Phase.gathering
     package private(set) var version: ParameterVersion
@@ -75,6 +22,7 @@ package struct ServerCore: StateMachine {
     private var buffer = RoundBuffer()
     private var rejections = RejectionCounters()
     private var reports = PendingReports()
+    private var trust: Trust
     private var roundBegan = Instant.zero
     private var roundClosed = Instant.zero
     private var deadlinePassed = false
@@ -88,6 +36,7 @@ package struct ServerCore: StateMachine {
         self.version = version
         self.parameters = parameters
         self.digest = parameters.digest()
+        trust = Trust(settings.trust)
     }
 
     package var members: [Member] { membership.members }
@@ -281,7 +230,10 @@ package struct ServerCore: StateMachine {
         starvedSince = nil
         membership.close(version, answered: answered)
         actions.append(
-            .reduce(Job(basis: version, parameters: parameters, rows: buffer.rows, refused: buffer.refused.count)))
+            .reduce(
+                Job(
+                    basis: version, parameters: parameters, rows: buffer.rows, refused: buffer.refused.count,
+                    distrust: trust.distrust(of: buffer.rows.map(\.worker)))))
     }
 
     /// Says once that the quorum is missing, and remembers since when.
@@ -297,6 +249,10 @@ package struct ServerCore: StateMachine {
         guard round.parameters.isFinite() else {
             return fail(round.basis, "the update is not finite", into: &actions)
         }
+        if round.crowd.isWithheld && settings.trust.excess == .stop {
+            return finish(
+                .boundExceeded(suspected: trust.estimate.least, tolerance: round.crowd.tolerance), into: &actions)
+        }
         version = version.next
         parameters = round.parameters
         digest = round.digest
@@ -310,11 +266,13 @@ package struct ServerCore: StateMachine {
     private mutating func report(of round: ReducedRound, at now: Instant) -> RoundReport {
         precondition(round.rows.count == buffer.rows.count, "\(round.rows.count) outcomes of \(buffer.rows.count) rows")
         let rows = zip(buffer.rows, round.rows).map { RowReport(worker: $0.worker, outcome: $1) }
+        trust.observe(round, of: buffer, quorum: settings.quorum)
         return RoundReport(
             version: version, digest: digest, rows: rows, refusedWorkers: buffer.refused.sorted(),
             members: membership.count, refused: rejections.drain(),
             statistics: .median(of: buffer.rows), medianCosine: round.medianCosine, updateNorm: round.updateNorm,
-            score: nil, waited: roundBegan.duration(to: roundClosed), reduced: roundClosed.duration(to: now))
+            trust: TrustReport(trust, of: buffer, isWithheld: round.crowd.isWithheld), score: nil,
+            waited: roundBegan.duration(to: roundClosed), reduced: roundClosed.duration(to: now))
     }
 
     private mutating func fail(_ basis: ParameterVersion, _ reason: String, into actions: inout [Action]) {

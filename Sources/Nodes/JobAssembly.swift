@@ -117,7 +117,17 @@ package struct JobAssembly: Sendable {
             memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
             joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
             evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: server.layout,
-            faults: plannedFaults())
+            faults: plannedFaults(), trust: trustSettings())
+    }
+
+    private func trustSettings() -> TrustSettings {
+        let chosen = job.trust
+        guard let excess = TrustSettings.Excess(rawValue: chosen.onExcess) else {
+            preconditionFailure("on_excess \(chosen.onExcess) was read as one of \(TrustChoices.excesses)")
+        }
+        return TrustSettings(
+            quarantines: chosen.quarantine, quarantineRounds: chosen.quarantineRounds,
+            quarantineRoundsMax: chosen.quarantineRoundsMax, probationRounds: chosen.probationRounds, excess: excess)
     }
 
     /// The job's groups of liars, worker by worker; those that lie together are the pipeline's matter.

@@ -7,7 +7,8 @@ package import Telemetry
 /// Adds up what the core tells of a run: a record of every round, a summary at the end. Keeps nothing on a disk.
 package struct RunTally: Sendable {
     private let job: JobSettings
-    private var suspicion = Suspicion()
+    private var trust = TrustReport()
+    private var roundsHeld: UInt64 = 0
     private var refused = RefusalCounts()
     private var lost: [RunSummary.Loss] = []
     private var rounds: UInt64 = 0
@@ -31,9 +32,8 @@ package struct RunTally: Sendable {
     }
 
     package mutating func add(_ report: RoundReport, now: Double) -> RoundRecord {
-        suspicion.observe(
-            report.rows.map { .init(worker: $0.worker, agreement: $0.outcome.agreement, length: $0.outcome.length) },
-            refused: report.refusedWorkers)
+        trust = report.trust
+        if trust.isWithheld { roundsHeld += 1 }
         var refusals = RefusalCounts()
         for (reason, count) in report.refused { refusals.add(reason.rawValue, count) }
         refused.add(refusals)
@@ -46,17 +46,12 @@ package struct RunTally: Sendable {
             if let fault = job.firstFaultRound, report.version.rawValue <= fault { scoreBeforeFault = score }
         }
         defer { previous = now }
-        let rows = report.rows.map { ($0.worker, Optional($0.outcome)) } + report.refusedWorkers.map { ($0, nil) }
         return RoundRecord(
             round: report.version.rawValue, score: report.score, loss: report.statistics.loss,
             reward: report.statistics.reward, entropy: report.statistics.entropy,
             divergence: report.statistics.divergence, members: report.members, rows: report.rows.count,
-            medianCosine: report.medianCosine, updateNorm: report.updateNorm, refused: refusals,
-            workers: rows.sorted { $0.0 < $1.0 }.map { worker, row in
-                .init(
-                    worker: worker, weight: row?.weight, reconstruction: row?.reconstruction,
-                    agreement: row?.agreement, suspicion: suspicion.of(worker))
-            },
+            medianCosine: report.medianCosine, updateNorm: report.updateNorm, liars: LiarCount(trust.estimate),
+            isHeld: trust.isWithheld, refused: refusals, workers: RoundRecord.Standing.all(report),
             digest: report.digest,
             times: .init(
                 wait: report.waited.seconds, reduce: report.reduced.seconds, round: now - previous,
@@ -74,7 +69,8 @@ package struct RunTally: Sendable {
             job: job.name, aggregator: job.aggregator.name, seed: job.seed, outcome: outcome, rounds: rounds,
             workers: job.workers, byzantine: job.byzantineWorkers.count, finalScore: finalScore,
             bestScore: bestScore, faultRound: job.firstFaultRound, scoreBeforeFault: scoreBeforeFault,
-            serverSideFaults: job.serverSideFaults, refused: refused, suspected: suspicion.suspected, lost: lost,
+            serverSideFaults: job.serverSideFaults, refused: refused, suspected: trust.named,
+            quarantined: trust.quarantined, liars: LiarCount(trust.estimate), roundsHeld: roundsHeld, lost: lost,
             wallSeconds: now - began, cpu: cpu, digest: digest)
     }
 }

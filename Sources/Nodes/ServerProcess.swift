@@ -115,6 +115,7 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case interrupted(signal: Int32)
     case quorumLost(members: Int, quorum: Int)
     case reductionFailed(String)
+    case boundExceeded(suspected: Int, tolerance: Int)
 
     init?(_ outcome: Outcome, signal: Int32?) {
         switch outcome {
@@ -122,6 +123,8 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
         case .interrupted: self = .interrupted(signal: signal ?? SIGINT)
         case .quorumLost(let members, let quorum): self = .quorumLost(members: members, quorum: quorum)
         case .reductionFailed(let reason): self = .reductionFailed(reason)
+        case .boundExceeded(let suspected, let tolerance):
+            self = .boundExceeded(suspected: suspected, tolerance: tolerance)
         }
     }
 
@@ -130,6 +133,7 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
         case .interrupted(let signal): signal == SIGTERM ? .terminated : .interrupted
         case .quorumLost: .quorumLost
         case .reductionFailed: .frozen
+        case .boundExceeded: .boundExceeded
         }
     }
 
@@ -141,6 +145,10 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "start more workers, or lower server.quorum"
         case .reductionFailed(let reason):
             "stopped at the last good parameters, because a round gave no usable update: \(reason)"
+        case .boundExceeded(let suspected, let tolerance):
+            "stopped at the last parameters that can be trusted: \(suspected) workers are under suspicion, and "
+                + "the rule withstands \(tolerance); use a rule that withstands more, or set trust.quarantine or "
+                + "trust.on_excess"
         }
     }
 }
@@ -152,6 +160,7 @@ extension RunSummary.Outcome {
         case .interrupted: self = .interrupted
         case .quorumLost: self = .quorumLost
         case .reductionFailed: self = .frozen
+        case .boundExceeded: self = .boundExceeded
         }
     }
 }

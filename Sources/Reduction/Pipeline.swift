@@ -6,7 +6,7 @@ import Parameters
 package import Primitives
 
 /// From the rows of one round to the next parameters: falsify where an experiment says so, aggregate, transform, add,
-/// average.
+/// average; and what the rounds so far hold against each row.
 /// A value; a copy is a snapshot.
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
@@ -15,6 +15,8 @@ package struct Pipeline: Sendable {
     private var products = RoundProducts()
     /// Nil for a rule that remembers nothing.
     private var memory: AgreementMemory?
+    /// Of all rows, whatever the rule remembers.
+    private var history = RowMemory()
 
     /// - Parameters:
     ///   - optimizer: made for the parameters of the first job.
@@ -34,36 +36,78 @@ package struct Pipeline: Sendable {
 
     /// - Throws: what the rule says of the rows; the optimizer's state and what is remembered are then as before.
     package mutating func reduce(_ job: Job) throws(AggregationError) -> ReducedRound {
-        let aggregate = try aggregate(job)
-        let update = optimizer.step(aggregate.gradient, parameters: job.parameters)
-        var parameters = job.parameters
-        parameters.add(update)
-        return ReducedRound(
-            basis: job.basis, parameters: parameters, averaged: optimizer.averaged(parameters),
-            digest: parameters.digest(), rows: outcomes(aggregate), medianCosine: aggregate.comparison.medianCosine,
-            updateNorm: update.norm)
-    }
-
-    private mutating func aggregate(_ job: Job) throws(AggregationError) -> Aggregate {
         let rows = conspirators.rows(of: job, against: aggregator, remembering: memory)
         let workers = job.rows.map(\.worker)
-        var memory = memory
-        let remember: (Gram) -> Gram = { memory?.add($0, of: workers) ?? $0 }
+        try checkShape(rows)
         // Of a lie the products are not those of what came.
-        let gram = products.finish(rows, of: workers, at: job.basis)
-        let aggregate =
-            if let gram {
-                try aggregator.aggregate(rows: rows, gram: gram, refused: job.refused, agreement: remember)
-            } else { try aggregator.aggregate(rows: rows, refused: job.refused, agreement: remember) }
+        let gram = products.finish(rows, of: workers, at: job.basis) ?? withViews(rows) { Gram(rows: $0) }
+        let isHeard = workers.map { !job.distrust.quarantined.contains($0) }
+        let heard = rows.indices.filter { isHeard[$0] }
+        let kept = rows.count - heard.count
+        let aggregate = try aggregate(rows, gram, of: workers, heard: heard, refused: job.refused + kept)
+
+        let tolerance = aggregator.tolerance(rows: rows.count + job.refused)
+        // A rule that withstands nobody promises nothing: it is there to be compared with.
+        let isWithheld =
+            job.distrust.isBounded && tolerance > 0
+            && job.distrust.suspected > max(0, tolerance - kept - job.refused)
+        var parameters = job.parameters
+        var norm = 0.0
+        if !isWithheld {
+            let update = optimizer.step(aggregate.gradient, parameters: job.parameters)
+            parameters.add(update)
+            norm = update.norm
+        }
+        let comparison = kept == 0 ? aggregate.comparison : RowComparison(gram)
+        let lasting = history.remember(rows, of: workers, lengths: gram.lengths, isCrowd: kept == 0 ? nil : isHeard)
+        let crowd = CrowdComparison(lasting, isCrowd: isHeard)
+        return ReducedRound(
+            basis: job.basis, parameters: parameters, averaged: optimizer.averaged(parameters),
+            digest: parameters.digest(), rows: outcomes(aggregate, heard: heard, comparison, crowd.evidence),
+            medianCosine: comparison.medianCosine, updateNorm: norm,
+            crowd: CrowdOutcome(
+                unity: crowd.unity, copies: copies(gram, usual: comparison.medianCosine ?? 1), tolerance: tolerance,
+                isWithheld: isWithheld))
+    }
+
+    /// Asks the rule about the rows that it may hear.
+    private mutating func aggregate(
+        _ rows: [Gradient], _ gram: Gram, of workers: [WorkerID], heard: [Int], refused: Int
+    ) throws(AggregationError) -> Aggregate {
+        var memory = memory
+        let remember: (Gram) -> Gram = { cosines in memory?.add(cosines, of: heard.map { workers[$0] }) ?? cosines }
+        let aggregate = try aggregator.aggregate(
+            rows: heard.map { rows[$0] }, gram: heard.count == rows.count ? gram : gram.selecting(heard),
+            refused: refused, agreement: remember)
         self.memory = memory
         return aggregate
     }
 
-    private func outcomes(_ aggregate: Aggregate) -> [RowOutcome] {
-        aggregate.weights.indices.map { row in
+    private func outcomes(
+        _ aggregate: Aggregate, heard: [Int], _ comparison: RowComparison, _ evidence: [Evidence]
+    ) -> [RowOutcome] {
+        var outcomes = evidence.indices.map { row in
             RowOutcome(
-                weight: aggregate.weights[row], reconstruction: aggregate.reconstruction?[row],
-                agreement: aggregate.comparison.agreements[row], length: aggregate.comparison.lengths[row])
+                weight: 0, agreement: comparison.agreements[row], length: comparison.lengths[row],
+                evidence: evidence[row])
         }
+        for (place, row) in heard.enumerated() {
+            outcomes[row].weight = aggregate.weights[place]
+            outcomes[row].coefficient = aggregate.coefficients?[place]
+            outcomes[row].suspicion = aggregate.suspicion[place]
+            outcomes[row].reconstruction = aggregate.reconstruction?[place]
+        }
+        return outcomes
+    }
+}
+
+/// How many rows are copies of an earlier one: almost its direction, where the round's rows have nothing like it in common.
+///
+/// - Parameter usual: the median cosine of the round.
+func copies(_ gram: Gram, usual: Double) -> Int {
+    guard usual < 0.8 else { return 0 }
+    let lengths = gram.lengths
+    return (0..<gram.n).count { row in
+        lengths[row] > 0 && (0..<row).contains { gram[row, $0] > 0.98 * lengths[row] * lengths[$0] && lengths[$0] > 0 }
     }
 }

@@ -36,6 +36,12 @@ extension JobSettings {
             evaluation:
               every: \(evaluation.every)
               episodes: \(evaluation.episodes)
+            trust:
+              quarantine: \(trust.quarantine)
+              quarantine_rounds: \(trust.quarantineRounds)
+              quarantine_rounds_max: \(trust.quarantineRoundsMax)
+              probation_rounds: \(trust.probationRounds)
+              on_excess: \(trust.onExcess)
 
             """
         if !byzantine.isEmpty { text += "byzantine:\n" }

@@ -3,7 +3,7 @@ import Primitives
 extension JobSettings {
     static let keys = [
         "name", "seed", "rounds", "workers", "server", "environment", "policy", "initial", "warm_start", "rollout",
-        "objective", "estimator", "aggregator", "optimizer", "evaluation", "byzantine",
+        "objective", "estimator", "aggregator", "optimizer", "evaluation", "trust", "byzantine",
     ]
 
     /// Reads a job from YAML.
@@ -46,6 +46,7 @@ extension JobSettings {
         (aggregator, before) = try Self.readAggregation(root, catalogues)
         (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)
+        trust = try TrustChoices(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
     }
 }
@@ -91,5 +92,28 @@ extension EvaluationSettings {
             root.value("evaluation") ?? nothing, path: "evaluation", keys: ["every", "episodes"])
         every = try section.integer("every", in: 1...Limits.roundsMax, default: 1)
         episodes = try section.integer("episodes", in: 1...Limits.evaluationEpisodesMax, default: 256)
+    }
+}
+
+extension TrustChoices {
+    init(_ root: Section) throws(SettingsError) {
+        let nothing = Tree(content: .entries([]), origin: root.origin)
+        let section = try Section(
+            root.value("trust") ?? nothing, path: "trust",
+            keys: ["quarantine", "quarantine_rounds", "quarantine_rounds_max", "probation_rounds", "on_excess"])
+        let rounds = 1...Limits.roundsMax
+        quarantine = try section.word("quarantine", among: ["true", "false"], default: "false") == "true"
+        quarantineRounds = try section.integer("quarantine_rounds", in: rounds, default: 16)
+        quarantineRoundsMax = try section.integer(
+            "quarantine_rounds_max", in: rounds, default: max(128, quarantineRounds))
+        probationRounds = try section.integer("probation_rounds", in: rounds, default: 16)
+        onExcess = try section.word("on_excess", among: Self.excesses, default: "stop")
+        guard quarantineRounds <= quarantineRoundsMax else {
+            let culprit = Tree.culprit(
+                among: [section.value("quarantine_rounds"), section.value("quarantine_rounds_max")],
+                else: section.origin)
+            throw SettingsError(
+                .invalid, at: culprit.place, "trust.quarantine_rounds must be at most trust.quarantine_rounds_max")
+        }
     }
 }

@@ -29,6 +29,7 @@ package struct JobSettings: Sendable, Equatable {
     /// What happens to the optimizer's direction, in order; `optimizer.after` in the file.
     package internal(set) var updateMaps: [NamedChoice]
     package internal(set) var evaluation: EvaluationSettings
+    package internal(set) var trust: TrustChoices
     /// What goes wrong on purpose; empty in an honest job.
     package internal(set) var byzantine: [FaultGroup]
 
@@ -85,4 +86,19 @@ package struct FaultGroup: Sendable, Equatable {
     package internal(set) var from: UInt64
     /// The first round without it; nil when it stays.
     package internal(set) var until: UInt64?
+}
+
+/// What the server does about workers that it does not trust.
+package struct TrustChoices: Sendable, Equatable {
+    /// Whether their rows are kept from the rule. Without it trust is measured and shown, and changes nothing.
+    package internal(set) var quarantine: Bool
+    /// Rounds of a first quarantine, and of the longest.
+    package internal(set) var quarantineRounds: Int
+    package internal(set) var quarantineRoundsMax: Int
+    /// Rounds on trial after one.
+    package internal(set) var probationRounds: Int
+    /// What becomes of a round in which more rows are under suspicion than the rule withstands: a word of `excesses`.
+    package internal(set) var onExcess: String
+
+    package static let excesses = ["stop", "hold", "ignore"]
 }

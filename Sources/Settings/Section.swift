@@ -75,6 +75,15 @@ struct Section {
         return text
     }
 
+    /// One of a few words.
+    func word(_ key: String, among words: [String], default fallback: String) throws(SettingsError) -> String {
+        guard let tree = value(key) else { return fallback }
+        guard case .text(let text, isQuoted: false) = tree.content, words.contains(text) else {
+            throw tree.error("\(name(of: key)) is \(tree.shown); it must be one of \(words.joined(separator: ", "))")
+        }
+        return text
+    }
+
     /// A name of small letters, digits, `_` and `-`, fit for a folder.
     func identifier(_ key: String) throws(SettingsError) -> String {
         let what = "a name of at most \(Limits.nameCharactersMax) small letters, digits, \"_\" and \"-\""

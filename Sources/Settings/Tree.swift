@@ -40,6 +40,15 @@ struct Tree {
         }
     }
 
+    /// Whether something is written at a path of keys.
+    func says(_ path: some Collection<String>) -> Bool {
+        guard let key = path.first else { return !isNothing }
+        guard case .entries(let entries) = content, let entry = entries.first(where: { $0.key == key }) else {
+            return false
+        }
+        return entry.value.says(path.dropFirst())
+    }
+
     /// How an error speaks of this value.
     var shown: String {
         switch content {

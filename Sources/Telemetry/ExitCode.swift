@@ -19,6 +19,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case quorumLost = 75
     /// A round gave no usable update; the parameters are those before it.
     case frozen = 76
+    /// More workers are under suspicion than the rule withstands; the parameters are those before.
+    case boundExceeded = 77
     /// Ctrl-C; 128 and the number of the signal, as shells count.
     case interrupted = 130
     /// SIGTERM.
@@ -37,6 +39,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
         case .inputOutput: "a file cannot be written on"
         case .quorumLost: "too few workers for too long"
         case .frozen: "a round gave no usable update"
+        case .boundExceeded: "more suspected workers than the rule withstands"
         case .interrupted: "ended by Ctrl-C"
         case .terminated: "ended by SIGTERM"
         }

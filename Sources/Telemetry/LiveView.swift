@@ -72,6 +72,8 @@ package struct LiveView: Sendable {
         let alive = run.last?.members ?? 0
         let head = row("workers", "\(alive)/\(run.workers)", run.last != nil && alive < run.workers ? .yellow : .bold)
         var text = "rows \(run.last?.rows ?? 0)  cosine \(Figure.short(run.last?.medianCosine))"
+        if let liars = run.last?.liars, liars.least > 0 || liars.most ?? 0 > 0 { text += "  liars \(liars.text)" }
+        if run.last?.isHeld == true { text += "  held" }
         text += "  refused \(run.refused.total)"
         if run.refused.total > 0 {
             text += ": " + run.refused.byReason.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")
@@ -79,12 +81,12 @@ package struct LiveView: Sendable {
         return head + text.clipped(width - Self.label - Self.value)
     }
 
-    /// Cells `w12 ████▌  0.71`, as many in a line as fit.
+    /// Cells `w12 ████▌  0.71`, as many in a line as fit; `✕` behind those in quarantine, `?` behind those on trial.
     private func suspicionLines(_ run: RunProgress) -> [String] {
         guard let standings = run.last?.workers, !standings.isEmpty else { return [] }
         let name = (standings.map(\.worker.description.count).max() ?? 2) + 1
-        let cell = name + 5 + 1 + 4 + 3
-        let perLine = max(1, (width - Self.label + 3) / cell)
+        let cell = name + 5 + 1 + 4 + 1 + 2
+        let perLine = max(1, (width - Self.label + 2) / cell)
         let shown = perLine * Self.workerLinesMax
         var cells = standings
         if cells.count > shown {
@@ -96,13 +98,17 @@ package struct LiveView: Sendable {
             let label = one.worker.description.fitted(name)
             let bar = Bars.bar(one.suspicion, width: 5)
             let figure = " " + Figure.fixed(min(max(one.suspicion, 0), 1), 2)
-            let isSuspect = one.suspicion >= Suspicion.threshold
-            return isSuspect ? ink(.red, label + bar + figure) : label + ink(.dim, bar) + figure
+            let mark = one.state == .quarantined ? "✕" : one.state == .probation ? "?" : ""
+            let text =
+                one.state.isAccused ? ink(.red, label + bar + figure + mark) : label + ink(.dim, bar) + figure + mark
+            return mark.isEmpty ? text + " " : text
         }
         if cells.count < standings.count { texts.append("and \(standings.count - cells.count) more") }
         return stride(from: 0, to: texts.count, by: perLine).map { start in
             let label = (start == 0 ? "suspicion" : "").fitted(Self.label)
-            return ink(.dim, label) + texts[start..<min(start + perLine, texts.count)].joined(separator: "   ")
+            var cells = texts[start..<min(start + perLine, texts.count)].joined(separator: "  ")
+            if cells.last == " " { cells.removeLast() }
+            return ink(.dim, label) + cells
         }
     }
 }

@@ -14,6 +14,8 @@ extension RoundRecord {
             .init(key: "rows", value: .whole(UInt64(rows))),
             .init(key: "median_cosine", value: .optional(medianCosine)),
             .init(key: "update_norm", value: .number(updateNorm)),
+            .init(key: "liars", value: liars.json),
+            .init(key: "held", value: .bool(isHeld)),
             .init(key: "refused", value: refused.json),
             .init(key: "workers", value: .list(workers.map(\.json))),
             .init(key: "digest", value: .text(JSON.hexadecimal(digest))),
@@ -35,6 +37,8 @@ extension RoundRecord {
         divergence = json["divergence"]?.number ?? .nan
         medianCosine = json["median_cosine"]?.number
         updateNorm = json["update_norm"]?.number ?? .nan
+        liars = LiarCount(json["liars"])
+        isHeld = json["held"] == .bool(true)
         refused = try RefusalCounts(json["refused"] ?? .object([:]))
         workers = []
         for item in json["workers"]?.list ?? [] { workers.append(try Standing(item)) }
@@ -47,16 +51,22 @@ extension RoundRecord.Standing {
     fileprivate var json: JSON {
         .object([
             "id": .whole(UInt64(worker.rawValue)), "weight": .optional(weight),
-            "reconstruction": .optional(reconstruction), "agreement": .optional(agreement),
-            "suspicion": .number(suspicion),
+            "coefficient": .optional(coefficient), "reconstruction": .optional(reconstruction),
+            "rule_suspicion": .optional(ruleSuspicion), "agreement": .optional(agreement),
+            "length": .optional(length), "lasting_agreement": .optional(lastingAgreement),
+            "suspicion": .number(suspicion), "state": .text(state.rawValue),
         ])
     }
 
     fileprivate init(_ json: JSON) throws(JSONError) {
+        let word = json["state"]?.text ?? TrustState.trusted.rawValue
+        guard let state = TrustState(rawValue: word) else { throw JSONError("state \(word) is unknown") }
         self.init(
             worker: try JSON.worker(json["id"]), weight: json["weight"]?.number,
-            reconstruction: json["reconstruction"]?.number,
-            agreement: json["agreement"]?.number, suspicion: json["suspicion"]?.number ?? 0)
+            reconstruction: json["reconstruction"]?.number, coefficient: json["coefficient"]?.number,
+            ruleSuspicion: json["rule_suspicion"]?.number, agreement: json["agreement"]?.number,
+            length: json["length"]?.number, lastingAgreement: json["lasting_agreement"]?.number,
+            suspicion: json["suspicion"]?.number ?? 0, state: state)
     }
 }
 

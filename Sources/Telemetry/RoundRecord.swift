@@ -19,6 +19,10 @@ package struct RoundRecord: Sendable, Equatable {
     /// Median over the pairs of rows of the cosine between them; nil below 2 rows.
     package var medianCosine: Double?
     package var updateNorm: Double
+    /// How many rows look arbitrary: those under suspicion, and with those that may be; the second is nil when unknown.
+    package var liars: LiarCount
+    /// Whether the round made no step, because more rows were under suspicion than the rule withstands.
+    package var isHeld: Bool
     /// What was refused since the round before.
     package var refused: RefusalCounts
     /// In ascending order of workers.
@@ -33,20 +37,33 @@ package struct RoundRecord: Sendable, Equatable {
         /// See `Aggregate.weights` and `Aggregate.reconstruction`; nil when the worker had no row or the rule no answer.
         package var weight: Double?
         package var reconstruction: Double?
-        /// See `RowEvidence`; nil when the worker had no row, or one without a direction.
+        /// See `Aggregate.coefficients` and `Aggregate.suspicion`; nil as above, and in quarantine.
+        package var coefficient: Double?
+        package var ruleSuspicion: Double?
+        /// See `RowComparison`; nil when the worker had no row, or one without a direction.
         package var agreement: Double?
-        /// See `Suspicion`.
+        package var length: Double?
+        /// See `Evidence`.
+        package var lastingAgreement: Double?
+        /// Over the rounds, see `Trust`; trust is 1 less this.
         package var suspicion: Double
+        package var state: TrustState
 
         package init(
-            worker: WorkerID, weight: Double? = nil, reconstruction: Double? = nil, agreement: Double? = nil,
-            suspicion: Double
+            worker: WorkerID, weight: Double? = nil, reconstruction: Double? = nil, coefficient: Double? = nil,
+            ruleSuspicion: Double? = nil, agreement: Double? = nil, length: Double? = nil,
+            lastingAgreement: Double? = nil, suspicion: Double, state: TrustState = .trusted
         ) {
             self.worker = worker
             self.weight = weight
             self.reconstruction = reconstruction
+            self.coefficient = coefficient
+            self.ruleSuspicion = ruleSuspicion
             self.agreement = agreement
+            self.length = length
+            self.lastingAgreement = lastingAgreement
             self.suspicion = suspicion
+            self.state = state
         }
     }
 
@@ -69,6 +86,7 @@ package struct RoundRecord: Sendable, Equatable {
     package init(
         round: UInt64, score: Double? = nil, loss: Double = .nan, reward: Double = .nan, entropy: Double = .nan,
         divergence: Double = .nan, members: Int, rows: Int, medianCosine: Double? = nil, updateNorm: Double = .nan,
+        liars: LiarCount = LiarCount(least: 0, most: nil), isHeld: Bool = false,
         refused: RefusalCounts = RefusalCounts(), workers: [Standing] = [], digest: UInt64 = 0, times: Times = Times()
     ) {
         self.round = round
@@ -81,6 +99,8 @@ package struct RoundRecord: Sendable, Equatable {
         self.rows = rows
         self.medianCosine = medianCosine
         self.updateNorm = updateNorm
+        self.liars = liars
+        self.isHeld = isHeld
         self.refused = refused
         self.workers = workers
         self.digest = digest

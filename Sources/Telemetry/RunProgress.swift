@@ -68,7 +68,7 @@ package struct RunProgress: Sendable, Equatable {
 
     /// The workers under suspicion at the moment, the most suspicious first.
     package var suspects: [WorkerID] {
-        (last?.workers ?? []).filter { $0.suspicion >= Suspicion.threshold }
+        (last?.workers ?? []).filter { $0.state.isAccused }
             .sorted { ($0.suspicion, $1.worker) > ($1.suspicion, $0.worker) }.map(\.worker)
     }
 }

@@ -18,6 +18,9 @@ extension RunSummary {
             "server_side_faults": .list(serverSideFaults.map(JSON.text)),
             "refused": refused.json,
             "suspected": .list(suspected.map { .whole(UInt64($0.rawValue)) }),
+            "quarantined": .list(quarantined.map { .whole(UInt64($0.rawValue)) }),
+            "liars": liars.json,
+            "rounds_held": .whole(roundsHeld),
             "lost": .list(
                 lost.map { .object(["id": .whole(UInt64($0.worker.rawValue)), "reason": .text($0.reason)]) }),
             "wall_seconds": .number(wallSeconds),
@@ -53,6 +56,9 @@ extension RunSummary {
         serverSideFaults = json["server_side_faults"]?.list?.compactMap(\.text) ?? []
         refused = try RefusalCounts(json["refused"] ?? .object([:]))
         for item in json["suspected"]?.list ?? [] { suspected.append(try JSON.worker(item)) }
+        for item in json["quarantined"]?.list ?? [] { quarantined.append(try JSON.worker(item)) }
+        liars = LiarCount(json["liars"])
+        roundsHeld = json["rounds_held"]?.whole ?? 0
         for item in json["lost"]?.list ?? [] {
             lost.append(Loss(worker: try JSON.worker(item["id"]), reason: item["reason"]?.text ?? ""))
         }

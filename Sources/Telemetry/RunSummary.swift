@@ -9,6 +9,8 @@ package struct RunSummary: Sendable, Equatable {
         case quorumLost = "quorum_lost"
         /// A round gave no usable update.
         case frozen
+        /// More workers were under suspicion than the rule withstands.
+        case boundExceeded = "bound_exceeded"
     }
 
     /// A worker that was given up, and why, in a word.
@@ -39,7 +41,14 @@ package struct RunSummary: Sendable, Equatable {
     /// What the server put in the place of rows on purpose, such as `alie (omniscient)`; empty outside experiments.
     package var serverSideFaults: [String]
     package var refused: RefusalCounts
+    /// Workers that were under suspicion at any time of the run.
     package var suspected: [WorkerID]
+    /// Those whose rows were kept from the rule when the run ended.
+    package var quarantined: [WorkerID]
+    /// How many rows looked arbitrary in the last round.
+    package var liars: LiarCount
+    /// Rounds without a step, because more rows were under suspicion than the rule withstands.
+    package var roundsHeld: UInt64
     package var lost: [Loss]
     package var wallSeconds: Double
     package var cpu: ProcessorSeconds
@@ -65,7 +74,9 @@ package struct RunSummary: Sendable, Equatable {
         job: String, aggregator: String, seed: UInt64, outcome: Outcome, rounds: UInt64, workers: Int, byzantine: Int,
         finalScore: Double? = nil, bestScore: Double? = nil, faultRound: UInt64? = nil,
         scoreBeforeFault: Double? = nil, serverSideFaults: [String] = [], refused: RefusalCounts = RefusalCounts(),
-        suspected: [WorkerID] = [], lost: [Loss] = [], wallSeconds: Double = 0,
+        suspected: [WorkerID] = [], quarantined: [WorkerID] = [],
+        liars: LiarCount = LiarCount(least: 0, most: nil), roundsHeld: UInt64 = 0, lost: [Loss] = [],
+        wallSeconds: Double = 0,
         cpu: ProcessorSeconds = ProcessorSeconds(), digest: UInt64 = 0
     ) {
         self.job = job
@@ -82,6 +93,9 @@ package struct RunSummary: Sendable, Equatable {
         self.serverSideFaults = serverSideFaults
         self.refused = refused
         self.suspected = suspected
+        self.quarantined = quarantined
+        self.liars = liars
+        self.roundsHeld = roundsHeld
         self.lost = lost
         self.wallSeconds = wallSeconds
         self.cpu = cpu

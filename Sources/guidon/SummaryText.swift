@@ -13,6 +13,15 @@ enum SummaryText {
             lines.append("lies       told in the server: \(summary.serverSideFaults.joined(separator: ", "))")
         }
         lines.append("suspected  \(names(summary.suspected))")
+        if !summary.quarantined.isEmpty {
+            lines.append("kept out   \(names(summary.quarantined)): in quarantine when the run ended")
+        }
+        if summary.liars.least > 0 || summary.liars.most ?? 0 > 0 {
+            lines.append("estimate   \(summary.liars.text) seem to lie at the end, going by their gradients")
+        }
+        if summary.roundsHeld > 0 {
+            lines.append("held       \(summary.roundsHeld) rounds made no step: too many suspects for the rule")
+        }
         if !summary.lost.isEmpty { lines.append("lost       \(names(summary.lost.map(\.worker)))") }
         if summary.refused.total > 0 {
             let reasons = summary.refused.byReason.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")

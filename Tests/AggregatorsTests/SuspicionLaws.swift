@@ -50,7 +50,7 @@ struct SuspicionLaws {
     }
 
     @Test(
-        "a row far from all others has the most, but for the mean, which looks at none, and signs, which see no lengths",
+        "a row far from all others has the most, but for the mean, which looks at none, and signs without a length",
         arguments: names.filter { !["mean", "sign_majority"].contains($0) && !$0.hasPrefix("flag") })
     func outlier(name: String) throws {
         var rows = signalRows(seed: 5, n: 9, d: 30)

@@ -55,6 +55,17 @@ struct InProcessClusterTests {
         #expect(records.allSatisfy { $0.rows == 6 })
     }
 
+    @Test("ends where more are under suspicion than the rule withstands, or goes on, as the job says")
+    func excess() throws {
+        let liars = ["aggregator={name: krum, f: 1}", "byzantine.count=3", "rounds=12"]
+        let stopped = try run(Self.job("bandit", liars[0], liars[1], liars[2])).summary
+        let ignored = try run(Self.job("bandit", liars[0], liars[1], liars[2], "trust.on_excess=ignore")).summary
+
+        #expect(stopped.outcome == .boundExceeded && stopped.rounds < 12)
+        #expect(ignored.outcome == .completed && ignored.rounds == 12)
+        #expect(stopped.suspected.map(\.rawValue) == [5, 6, 7] && ignored.suspected == stopped.suspected)
+    }
+
     @Test("carries out lies that several tell together")
     func joint() throws {
         let attack = "byzantine.attack={name: ipm, epsilon: 10}"

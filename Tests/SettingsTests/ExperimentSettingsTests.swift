@@ -78,6 +78,14 @@ struct ExperimentSettingsTests {
         #expect(try steps("nnm+flag untold") == [NamedChoice("nnm")])
     }
 
+    @Test("a run goes on where more are under suspicion than its rule withstands, unless the file says otherwise")
+    func excess() throws {
+        let stops = Self.yaml.replacing("set: {rounds: 5}", with: "set: {rounds: 5, trust.on_excess: stop}")
+
+        #expect(try Self.read().runs.allSatisfy { $0.job.trust.onExcess == "ignore" })
+        #expect(try Self.read(stops).runs.allSatisfy { $0.job.trust.onExcess == "stop" })
+    }
+
     @Test("what cannot be is refused where it stands in the experiment's file")
     func refusals() {
         #expect(

@@ -16,7 +16,7 @@ struct JobSettingsReadingTests {
             "colour=blue",
             "unknown key \"colour\"; known here: name, seed, rounds, workers, server, "
                 + "environment, policy, initial, warm_start, rollout, objective, estimator, aggregator, optimizer, "
-                + "evaluation, byzantine"
+                + "evaluation, trust, byzantine"
         ),
         ("aggregator.name=fag", "unknown aggregator \"fag\"; did you mean \"flag\"?"),
         ("aggregator=krum", "unknown aggregator \"krum\"; known here: mean, flag, flag_robust"),
@@ -70,6 +70,14 @@ struct JobSettingsReadingTests {
         (
             "server.heartbeat_ms=1000",
             "server.heartbeat_ms must be at most half of server.member_timeout_ms, or one lost beat expels a worker"
+        ),
+        ("trust.quarantines=true", "unknown key \"quarantines\" in trust; did you mean \"quarantine\"?"),
+        ("trust.quarantine=yes", "trust.quarantine is yes; it must be one of true, false"),
+        ("trust.on_excess=go", "trust.on_excess is go; it must be one of stop, hold, ignore"),
+        ("trust.probation_rounds=0", "trust.probation_rounds is 0; it must be a whole number from 1 to 1000000"),
+        (
+            "trust={quarantine_rounds: 9, quarantine_rounds_max: 8}",
+            "trust.quarantine_rounds must be at most trust.quarantine_rounds_max"
         ),
         ("name=../../etc", "name is ../../etc; it must be a name of at most 64 small letters, digits, \"_\" and \"-\""),
         ("rollout=8", "rollout is 8; it must be a group of keys: groups, group_size, inner"),

@@ -104,6 +104,12 @@ struct JobSettingsTests {
                 evaluation:
                   every: 1
                   episodes: 256
+                trust:
+                  quarantine: false
+                  quarantine_rounds: 16
+                  quarantine_rounds_max: 128
+                  probation_rounds: 16
+                  on_excess: stop
                 byzantine:
                   - workers: [12, 13, 14]
                     attack:

@@ -57,6 +57,24 @@ struct LiveViewTests {
         #expect(with != without)
     }
 
+    @Test("says who is kept out and who is on trial, how many seem to lie, and that a round made no step")
+    func trust() {
+        var run = RunProgress(
+            job: "bandit", aggregator: "krum", rounds: 9, workers: 3, byzantine: 1, faultRound: 0)
+        let states: [TrustState] = [.trusted, .quarantined, .probation]
+        let standings = states.enumerated().map {
+            RoundRecord.Standing(worker: WorkerID(rawValue: UInt32($0)), suspicion: 0.5, state: $1)
+        }
+        run.observe(
+            RoundRecord(
+                round: 1, members: 3, rows: 3, liars: LiarCount(least: 1, most: 2), isHeld: true, workers: standings))
+        #expect(
+            LiveView(width: 80, colour: false).lines(run).suffix(2) == [
+                "workers    3/3      rows 3  cosine –  liars 1–2  held  refused 0",
+                "suspicion  w0 ██▌   0.50   w1 ██▌   0.50✕  w2 ██▌   0.50?",
+            ])
+    }
+
     @Test("of very many workers the most suspicious are shown")
     func manyWorkers() throws {
         var run = RunProgress(

@@ -9,6 +9,7 @@ struct RunSummaryTests {
         finalScore: 0.996, bestScore: 1, faultRound: 30, scoreBeforeFault: 0.99,
         serverSideFaults: ["alie (omniscient)"], refused: RefusalCounts(["stale": 4]),
         suspected: [WorkerID(rawValue: 12), WorkerID(rawValue: 13)],
+        quarantined: [WorkerID(rawValue: 12)], liars: LiarCount(least: 2, most: 4), roundsHeld: 3,
         lost: [.init(worker: WorkerID(rawValue: 3), reason: "silent")], wallSeconds: 18.5, cpu: Self.cpu,
         digest: 1)
 
@@ -29,7 +30,8 @@ struct RunSummaryTests {
                 {"job": "reverse4", "aggregator": "flag", "seed": 18446744073709551615, "outcome": "completed", \
                 "rounds": 60, "workers": 15, "byzantine": 3, "final_score": 0.996, "best_score": 1, "fault_round": 30, \
                 "score_before_fault": 0.99, "server_side_faults": ["alie (omniscient)"], "refused": {"stale": 4}, \
-                "suspected": [12, 13], "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
+                "suspected": [12, 13], "quarantined": [12], "liars": {"least": 2, "most": 4}, "rounds_held": 3, \
+                "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
                 "cpu_seconds": {"server": 1.25, "aggregation": 0.5, "evaluation": 0.25, "workers": 16, \
                 "learning": 12}, "digest": "0000000000000001"}
                 """)

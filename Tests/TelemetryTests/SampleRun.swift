@@ -11,22 +11,20 @@ enum SampleRun {
     }
 
     static func records(falls: Bool, rounds: Int = 60) -> [RoundRecord] {
-        var suspicion = Suspicion()
-        return (1...rounds).map { round in
-            let evidence = (0..<15).map { index in
-                RowEvidence(
-                    worker: WorkerID(rawValue: UInt32(index)), agreement: round > 30 && index >= 12 ? -0.4 : 0.4,
-                    length: 1)
+        (1...rounds).map { round in
+            let workers = (0..<15).map { index in
+                let lies = round > 30 && index >= 12
+                // What a running average at the rate of a tenth makes of a lie in every round.
+                let suspicion = lies ? 1 - (31...round).reduce(1) { rest, _ in rest * 0.9 } : 0
+                return RoundRecord.Standing(
+                    worker: WorkerID(rawValue: UInt32(index)), weight: 0.9, agreement: lies ? -0.4 : 0.4,
+                    suspicion: suspicion, state: suspicion >= 0.5 ? .suspected : .trusted)
             }
-            suspicion.observe(evidence)
             return RoundRecord(
                 round: UInt64(round), score: score(round, falls: falls), loss: 0.5, reward: 0.75, entropy: 1.25,
                 divergence: 0, members: round < 40 ? 15 : 14, rows: 14, medianCosine: 0.42, updateNorm: 0.031,
                 refused: RefusalCounts(round == 35 ? ["stale": 2] : [:]),
-                workers: evidence.map {
-                    .init(
-                        worker: $0.worker, weight: 0.9, agreement: $0.agreement, suspicion: suspicion.of($0.worker))
-                }, digest: UInt64(round),
+                workers: workers, digest: UInt64(round),
                 times: .init(wait: 0.2, reduce: 0.01, round: 0.25, elapsed: 0.25 * Double(round)))
         }
     }

@@ -1,0 +1,60 @@
+package import Messages
+package import Parameters
+package import Primitives
+
+// What happens to the server core, and what it wants done.
+
+extension ServerCore {
+    package enum Event: Sendable {
+        case started
+        case received(WorkerMessage, from: PeerID)
+        /// The link refused something before it became a message: of a member it counts as its answer to the round.
+        case refusedByLink(RejectionReason, from: PeerID)
+        case timer(Timer)
+        case reduced(ReducedRound)
+        case reductionFailed(ParameterVersion, String)
+        case evaluated(ParameterVersion, score: Double)
+        /// A person wants the run to end.
+        case interrupted
+    }
+
+    package enum Timer: Sendable, Equatable {
+        case sweep
+        case joinTimeout
+        case deadline(ParameterVersion)
+
+        /// Whether arming this one does away with `other`: the deadlines of closed rounds would pile up by the thousand.
+        package func replaces(_ other: Timer) -> Bool {
+            switch (self, other) {
+            case (.sweep, .sweep), (.joinTimeout, .joinTimeout), (.deadline, .deadline): true
+            case (.sweep, _), (.joinTimeout, _), (.deadline, _): false
+            }
+        }
+    }
+
+    package enum Action: Sendable, Equatable {
+        case send(ServerMessage, to: PeerID)
+        case arm(Timer, at: Instant)
+        /// A row of the open round: what its rule needs of it can be made while others are still to come. Nothing answers;
+        /// the job brings the row again.
+        case fold(Row, of: ParameterVersion)
+        /// Aggregate, transform, add: heavy, so its result is an event.
+        case reduce(Job)
+        case evaluate(ParameterVersion, ParameterVector)
+        case record(Record)
+        /// The last action: the shell delivers what is queued and stops.
+        case finish(Outcome)
+    }
+
+    enum Phase: Sendable, Equatable {
+        /// Before the first round, while the expected workers arrive.
+        case gathering
+        /// Parameters are out, rows come in.
+        case collecting
+        /// The round is closed and its job is being done.
+        case reducing
+        /// Too many scores are outstanding to go on, or every version is made.
+        case scoring
+        case finished
+    }
+}
