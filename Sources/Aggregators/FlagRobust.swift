@@ -7,12 +7,14 @@ public import LinearAlgebra
 ///     M  = C, or with a memory the cosines averaged over rounds
 ///     q  = 0.8-quantile of M over ordered pairs
 ///     sᵢ = 1 / (1 + Σⱼ max(0, (Mᵢⱼ − q) / (1 − q))²)     collapse: rows much closer than the crowd share one vote
-///     g  = (q − 0.1) / 0.2, at least 0 and at most 1     gate: where honest rows hardly agree, no row is taken out
+///     g  = (q/ν − 0.1) / 0.2, at least 0 and at most 1   gate: where honest rows hardly agree, no row is taken out
 ///     w  = spectral filter on M, down to the mass n − g κ f
 ///     y  = Σ aᵢ wᵢ sᵢ gᵢ / Σ wᵢ sᵢ
 ///
 /// A round's cosines are noisy where data differ or a task is nearly solved, and liars hide in that noise and pull the same
-/// way for the whole run. Averages over rounds have less of it. `memory` is how much of them each round keeps.
+/// way for the whole run. Averages over rounds have less of it. `memory`, `m`, is how much of them each round keeps; with
+/// `ν = √((1 − m)/(1 + m))` of a round's noise the gate opens the sooner, and of `κ f` as many rows as are zeros count as
+/// taken out already, down to `f`. Without a memory `ν` is 1 and zeros count as any row.
 ///
 /// With samples the filter starts from them instead of 1, and `f` stands for the samples of the `f` rows with most,
 /// and is lowered until these have less than half of all. What the
@@ -65,11 +67,18 @@ public struct FlagRobust: RememberingRule {
     public var takesSamples: Bool { true }
 
     public func combine(_ gram: Gram, samples: [Double], refused: Int) throws(AggregationError) -> Combination {
-        try combine(gram, agreement: gram.cosines, samples: samples, refused: refused)
+        try combine(gram, agreement: gram.cosines, kept: 0, samples: samples, refused: refused)
     }
 
     public func combine(
         _ gram: Gram, agreement: Gram, samples: [Double]?, refused: Int
+    ) throws(AggregationError) -> Combination {
+        try combine(gram, agreement: agreement, kept: memory, samples: samples, refused: refused)
+    }
+
+    /// - Parameter kept: how much of `agreement` each round keeps: `memory`, or 0 where it is a single round's.
+    private func combine(
+        _ gram: Gram, agreement: Gram, kept memory: Double, samples: [Double]?, refused: Int
     ) throws(AggregationError) -> Combination {
         let n = gram.n
         guard n > 0 else { throw .tooFewRows(got: 0, need: 1) }
@@ -77,17 +86,26 @@ public struct FlagRobust: RememberingRule {
         // All but a minority may be rows of zeros: then their median is zero, and there is nothing to follow.
         let length = median(lengths) ?? 0
         let f = remaining(f, refused: refused, most: (n - 1) / 2)
-        let crowd = CrowdAgreement(agreement)
+        // The deviation of an average whose past fades, beside that of one value.
+        let crowd = CrowdAgreement(agreement, noise: ((1 - memory) / (1 + memory)).squareRoot())
 
         let samples = withMeanOfOne(samples ?? equalSamples(n))
         let arbitrary = try arbitraryMass(f, of: samples, lowering: true)
-        let mass = Double(n) - (gates ? crowd.gate : 1) * kappa * arbitrary
-        let kept = spectralFilter(agreement, from: samples, mass: max(1, mass))
-        let votes = zip(kept, collapses ? crowd.votes : kept.map { _ in 1 }).map { $0 * $1 }
+        let mass = Double(n) - (gates ? crowd.gate : 1) * suspect(arbitrary, lengths, samples, remembers: memory > 0)
+        let weights = spectralFilter(agreement, from: samples, mass: max(1, mass))
+        let votes = zip(weights, collapses ? crowd.votes : weights.map { _ in 1 }).map { $0 * $1 }
         let total = votes.reduce(0, +)
         let shares = projects ? projected(votes, gram.cosines) : votes
         let coefficients = zip(shares, lengths).map { $1 > 0 ? length / $1 * $0 / total : 0 }
         return Combination(coefficients: coefficients, weights: sharesOfLargest(votes))
+    }
+
+    /// The mass that the filter takes out for `arbitrary` of it. Rows of zeros move nothing, so with a memory, which
+    /// tells who stands out with less honest mass taken along, they count as taken out already.
+    private func suspect(_ arbitrary: Double, _ lengths: [Double], _ samples: [Double], remembers: Bool) -> Double {
+        guard remembers else { return kappa * arbitrary }
+        let silent = zip(lengths, samples).reduce(0) { $1.0 > 0 ? $0 : $0 + $1.1 }
+        return max(arbitrary, kappa * arbitrary - silent)
     }
 
     /// The sum of unit rows with these votes, on the subspace of `⌈(n + 1) / 2⌉` dimensions that explains most of the votes.
@@ -108,8 +126,10 @@ struct CrowdAgreement {
     /// What each row's vote counts, in 0…1, `(n)`.
     let votes: [Double]
 
-    /// - Parameter unit: cosines, of this round or averaged.
-    init(_ unit: Gram) {
+    /// - Parameters:
+    ///   - unit: cosines, of this round or averaged.
+    ///   - noise: of the cosines, beside those of a single round.
+    init(_ unit: Gram, noise: Double = 1) {
         let n = unit.n
         // Of ordered pairs: every cosine twice, which moves what is interpolated between two of them.
         let cosines = (0..<n * n).filter { $0 / n != $0 % n }.map { unit.values[$0] }
@@ -119,7 +139,7 @@ struct CrowdAgreement {
             votes = [Double](repeating: 1, count: n)
             return
         }
-        gate = min(1, max(0, (crowd - 0.1) / 0.2))
+        gate = min(1, max(0, (crowd - 0.1 * noise) / (0.2 * noise)))
         // Nobody is closer than a crowd that is one; 1e-6 is well above the error of a cosine of floats.
         let room = 1 - crowd
         votes = (0..<n).map { i in

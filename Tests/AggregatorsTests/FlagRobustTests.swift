@@ -113,6 +113,39 @@ struct FlagRobustTests {
         #expect(try Aggregator.gram(FlagRobust(f: 2, kappa: 3)).aggregate(rows: rows) { _ in blocks } == alone)
     }
 
+    @Test("with a memory a crowd that agrees a little is enough for liars to be taken out")
+    func opensSooner() throws {
+        let rows = signalRows(seed: 9, n: 10, d: 60)
+        // Seven at cosines of 0.12, three that point against them: q is 0.12, which opens the gate of one round by a tenth.
+        let agreement = Gram(
+            n: 10, values: (0..<100).map { $0 / 10 == $0 % 10 ? 1 : ($0 / 10 < 7) == ($0 % 10 < 7) ? 0.12 : -0.12 })
+        let gram = Gram(
+            n: 10,
+            values: (0..<100).map { at in
+                zip(rows[at / 10].values, rows[at % 10].values).reduce(0) { $0 + Double($1.0 * $1.1) }
+            })
+        func mass(_ memory: Double) throws -> Double {
+            try FlagRobust(f: 3, memory: memory).combine(gram, agreement: agreement, samples: nil, refused: 0)
+                .weights[7...].reduce(0, +)
+        }
+        // Of three rows' weight, as shares of the largest.
+        #expect(try mass(0) > 2)
+        #expect(try mass(0.9) < 0.5)
+    }
+
+    @Test("with a memory rows of zeros are taken for rows taken out, and honest ones stay")
+    func silentRows() throws {
+        let n = 10
+        let cosines = Gram(n: n, values: (0..<n * n).map { $0 / n == $0 % n ? 1 : $0 / n < 6 && $0 % n < 6 ? 0.5 : 0 })
+        let gram = Gram(n: n, values: (0..<n * n).map { $0 / n < 6 && $0 % n < 6 ? cosines.values[$0] : 0 })
+        func heard(_ memory: Double) throws -> Double {
+            try FlagRobust(f: 4, memory: memory).combine(gram, agreement: cosines, samples: nil, refused: 0)
+                .weights[..<6].reduce(0, +)
+        }
+        // κ f is 8 of 10 rows' mass; the four rows of zeros stand for half of it.
+        #expect(try heard(0.9) > heard(0))
+    }
+
     @Test("the catalogue's rule remembers, unless steps make new rows of it, and forgets when told to")
     func memory() throws {
         #expect(try AggregatorCatalogue.make("flag_robust").memory == 0.9)
