@@ -21,7 +21,8 @@ public enum TaskCatalogue {
 
     private static let bandit = CatalogueEntry<LearningTask>(
         "bandit", "10 numbers, 20 arms, one step, a noisy reward that is linear in what is seen", noise,
-        formula: "x ~ N(0, I) in R¹⁰, reward of arm a: ± (⟨w_a, x⟩ + noise)"
+        formula: "x ~ N(0, I) in R¹⁰, reward of arm a: ± (⟨w_a, x⟩ + noise)",
+        source: "ours, with the noise families of ADPO (arXiv 2510.18913)"
     ) { .steps(ContextualBandit(noise: RewardNoise($0))) }
 
     private static let preferences = CatalogueEntry<LearningTask>(
@@ -117,18 +118,20 @@ public enum TaskCatalogue {
     ) -> CatalogueEntry<LearningTask> {
         CatalogueEntry(
             name, summary,
-            [CatalogueParameter("length", default: 4, .counts(1...64), "digits in the string"), exact(0)]
+            [CatalogueParameter("length", default: 4, .counts(1...64), "digits in the string"), exact(0)],
+            source: "ours"
         ) { sequence(make($0.count("length")), $0) }
     }
 
     private static let add = CatalogueEntry<LearningTask>(
         "add", "add two numbers, the sum from its last digit to its first",
-        [CatalogueParameter("digits", default: 2, .counts(1...17), "digits of either number"), exact(1)]
+        [CatalogueParameter("digits", default: 2, .counts(1...17), "digits of either number"), exact(1)], source: "ours"
     ) { sequence(AddTask(digits: $0.count("digits")), $0) }
 
     private static let countdown = CatalogueEntry<LearningTask>(
         "countdown", "reach a target with given digits and + − ×",
-        [CatalogueParameter("numbers", default: 3, .counts(2...5), "digits that are given"), exact(0)]
+        [CatalogueParameter("numbers", default: 3, .counts(2...5), "digits that are given"), exact(0)],
+        source: "ours, after the game of the television show, as small reasoning models are trained on it"
     ) { sequence(CountdownTask(numbers: $0.count("numbers")), $0) }
 
     private static func sequence(_ task: any SequenceTask, _ arguments: CatalogueArguments) -> LearningTask {

@@ -1,23 +1,22 @@
 public import Primitives
 
 /// What there is to say of an attack before it is made.
-public struct AttackDescription: Sendable, Equatable {
-    public let name: String
-    public let summary: String
-    public let parameters: [CatalogueParameter]
+public struct AttackDescription: Sendable {
+    public let entry: CatalogueDescription
     /// What it takes when nobody says otherwise; `omniscient: 1` asks for more.
     public let knowledge: Knowledge
+
+    public var name: String { entry.name }
+    public var parameters: [CatalogueParameter] { entry.parameters }
 }
 
 extension AttackCatalogue {
     /// All attacks, first those that a worker carries out alone.
     public static let descriptions: [AttackDescription] =
-        entries.map {
-            AttackDescription(name: $0.name, summary: $0.summary, parameters: $0.parameters, knowledge: .own)
-        }
+        entries.map { AttackDescription(entry: $0.description, knowledge: .own) }
         + joint.map { entry in
             AttackDescription(
-                name: entry.name, summary: entry.summary, parameters: entry.parameters,
+                entry: entry.description,
                 knowledge: entry.parameters.contains { $0.name == "omniscient" } ? .colluders : .omniscient)
         }
 }

@@ -38,7 +38,8 @@ extension CatalogueDescription {
             case .colluders: "knows the colluders' gradients, in the server"
             case .omniscient: "knows all gradients and the rule, in the server"
             }
-        self.init(attack.name, "\(attack.summary); \(knowledge)", attack.parameters)
+        self = attack.entry
+        summary += "; \(knowledge)"
     }
 }
 

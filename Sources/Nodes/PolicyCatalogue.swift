@@ -14,7 +14,8 @@ enum PolicyCatalogue {
 
     private static let mlp = CatalogueEntry<Recipe>(
         "mlp", "layers of tanh units over what is observed", [hidden, critic, outputMap, start(.orthogonal)],
-        formula: "hᵢ = tanh(Wᵢ hᵢ₋₁ + bᵢ), logits = W h + b"
+        formula: "hᵢ = tanh(Wᵢ hᵢ₋₁ + bᵢ), logits = W h + b",
+        source: "textbook; starts of weights: Saxe, McClelland, Ganguli, 2014 (arXiv 1312.6120)"
     ) { arguments in
         let hidden = arguments.numbers("hidden").map { Int($0) }
         let map: OutputMap = arguments.word("output_map")
@@ -39,7 +40,8 @@ enum PolicyCatalogue {
             CatalogueParameter("log_deviation", default: 0, .range(-10...2), "log sigma at the start"),
             critic, start(.orthogonal),
         ],
-        formula: "a ~ N(μ(h), σ²), one σ per number of an action"
+        formula: "a ~ N(μ(h), σ²), one σ per number of an action",
+        source: "textbook: Williams, 1992, for the normal distribution"
     ) { arguments in
         let hidden = arguments.numbers("hidden").map { Int($0) }
         let deviations: DeviationSource = arguments.word("deviations")

@@ -9,28 +9,38 @@ public enum OptimizerCatalogue {
             common(weightDecay: 0) + [
                 CatalogueParameter("momentum", default: 0, .decay, "decay of the sum of gradients"),
                 CatalogueParameter("nesterov", default: 0, .toggle, "looks one step of momentum ahead"),
-            ]
+            ], formula: "b ← μ b + g, θ ← θ − η b; with nesterov: true θ ← θ − η (g + μ b)",
+            source: "Sutskever et al., ICML 2013, in PyTorch's form"
         ) { arguments throws(CatalogueError) in
             try chain(
                 arguments, clip(arguments) + decay(arguments) + momentum(arguments, arguments.isOn("nesterov")))
         },
         CatalogueEntry(
             "nesterov", "gradient descent with Nesterov's momentum, which looks one step ahead",
-            common(weightDecay: 0) + [CatalogueParameter("momentum", default: 0.9, .decay, "decay of the sum")]
+            common(weightDecay: 0) + [CatalogueParameter("momentum", default: 0.9, .decay, "decay of the sum")],
+            formula: "b ← μ b + g, θ ← θ − η (g + μ b)", source: "Sutskever et al., ICML 2013, in PyTorch's form"
         ) { arguments throws(CatalogueError) in
             try chain(arguments, clip(arguments) + decay(arguments) + momentum(arguments, true))
         },
-        CatalogueEntry("adam", "Adam; weight decay is part of the gradient", common(weightDecay: 0) + moments) {
+        CatalogueEntry(
+            "adam", "Adam; weight decay is part of the gradient", common(weightDecay: 0) + moments,
+            formula: "m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η m̂/(√v̂ + ε), both over 1 − βᵗ",
+            source: "Kingma, Ba, ICLR 2015 (arXiv 1412.6980)"
+        ) {
             arguments throws(CatalogueError) in
             try chain(arguments, clip(arguments) + decay(arguments) + [adam(arguments)])
         },
-        CatalogueEntry("adamw", "Adam with decoupled weight decay", common(weightDecay: 0.01) + moments) {
+        CatalogueEntry(
+            "adamw", "Adam with decoupled weight decay", common(weightDecay: 0.01) + moments,
+            formula: "as adam, and θ ← θ − η λ θ beside it", source: "Loshchilov, Hutter, ICLR 2019 (arXiv 1711.05101)"
+        ) {
             arguments throws(CatalogueError) in
             try chain(arguments, clip(arguments) + [adam(arguments)], decay: decay(arguments))
         },
         CatalogueEntry(
             "amsgrad", "Adam over the largest mean square so far; weight decay is part of the gradient",
-            common(weightDecay: 0) + moments
+            common(weightDecay: 0) + moments, formula: "as adam over the largest v so far",
+            source: "Reddi, Kale, Kumar, ICLR 2018 (arXiv 1904.09237), corrected behind the maximum as in PyTorch"
         ) { arguments throws(CatalogueError) in
             try chain(arguments, clip(arguments) + decay(arguments) + [adam(arguments, keepsLargest: true)])
         },
@@ -39,7 +49,8 @@ public enum OptimizerCatalogue {
             common(weightDecay: 0) + [
                 CatalogueParameter("beta1", default: 0.9, .decay, "decay of the mean whose sign is taken"),
                 CatalogueParameter("beta2", default: 0.99, .decay, "decay of the mean that is kept"),
-            ]
+            ], formula: "u = sign(β₁ m + (1 − β₁) g), m ← β₂ m + (1 − β₂) g, θ ← θ − η (u + λ θ)",
+            source: "Chen et al., NeurIPS 2023 (arXiv 2302.06675)"
         ) { arguments throws(CatalogueError) in
             let lion = ScaleByLion(beta1: arguments.number("beta1"), beta2: arguments.number("beta2"))
             return try chain(arguments, clip(arguments) + [lion], decay: decay(arguments))
@@ -51,7 +62,8 @@ public enum OptimizerCatalogue {
                 CatalogueParameter("eps", default: 1e-8, .above(0), "added to the root of the mean square"),
                 CatalogueParameter("centred", default: 0, .toggle, "divides by the deviation instead"),
                 CatalogueParameter("momentum", default: 0, .decay, "decay of the sum of scaled gradients"),
-            ]
+            ], formula: "v ← α v + (1 − α) g², u = g/(√v + ε), with centred: true over √(v − a²), a the mean",
+            source: "Tieleman, Hinton, 2012; Graves, 2013 (arXiv 1308.0850)"
         ) { arguments throws(CatalogueError) in
             let scale = ScaleByRootMeanSquare(
                 decay: arguments.number("decay"), epsilon: arguments.number("eps"), centred: arguments.isOn("centred"))
@@ -64,7 +76,7 @@ public enum OptimizerCatalogue {
                 CatalogueParameter("start", default: 0, .atLeast(0), "the sum at the start"),
                 CatalogueParameter("rate_decay", default: 0, .atLeast(0), "the rate is divided by 1 + updates × this"),
                 CatalogueParameter("eps", default: 1e-10, .above(0), "added to the root of the sum"),
-            ]
+            ], formula: "s ← s + g², u = g/(√s + ε)/(1 + (t − 1) γ)", source: "Duchi, Hazan, Singer, JMLR 2011"
         ) { arguments throws(CatalogueError) in
             let scale = ScaleByAdaGrad(
                 start: arguments.number("start"), rateDecay: arguments.number("rate_decay"),
@@ -79,7 +91,11 @@ public enum OptimizerCatalogue {
                 CatalogueParameter(
                     "match_adam", default: 1, .toggle,
                     "scales matrices to the size of Adam's steps, so that one rate does"),
-            ] + moments
+            ] + moments,
+            formula:
+                "b ← μ b + (1 − μ) g, X = the orthogonal factor of (1 − μ) g + μ b by five steps of a quintic, u = "
+                + "s X; with match_adam s = 0.2 √max(rows, columns), else √max(1, rows/columns)",
+            source: "Jordan et al., 2024, torch.optim.Muon; Liu et al., 2025 (arXiv 2502.16982); in 32 bits"
         ) { arguments throws(CatalogueError) in
             let muon = ScaleByMuon(
                 decay: arguments.number("momentum"), nesterov: arguments.isOn("nesterov"),

@@ -22,7 +22,7 @@ struct ServerSideFaultsTests {
         let attacks = Catalogues.all.attacks
         #expect(attacks.map(\.name) == AttackCatalogue.descriptions.map(\.name))
         for (choice, attack) in zip(attacks, AttackCatalogue.descriptions) {
-            #expect(choice.summary.hasPrefix(attack.summary))
+            #expect(choice.summary.hasPrefix(attack.entry.summary))
             #expect(choice.summary.hasSuffix("in the server") == (attack.knowledge != .own), "\(choice.summary)")
         }
     }
