@@ -87,6 +87,20 @@ struct ExperimentTests {
         #expect(reused.status == 0 && reused.json["done"] as? Int == 4)
     }
 
+    @Test("ends on an interrupt with real processes too, after runs that watched for one themselves")
+    func endsProcesses() throws {
+        let folder = try folder(Self.yaml(processes: true, rounds: 100, seeds: "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"))
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let tool = try tool(folder)
+        #expect(Tool.eventually { ((try? results(folder)) ?? []).count > 1 })
+        tool.signal(SIGINT)
+        let interrupted = tool.wait(seconds: 20)
+
+        #expect(interrupted.status == 130)
+        #expect(interrupted.errors.contains("the same command goes on"))
+        #expect(try results(folder).count < 44)
+    }
+
     @Test("lists its runs, and prints the job of each for guidon train")
     func lists() throws {
         let folder = try folder(Self.yaml())
