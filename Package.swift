@@ -76,6 +76,7 @@ let package = Package(
         library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
+        library("Operators", ["Primitives", "Telemetry"]),
         library("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
         library(
@@ -86,7 +87,7 @@ let package = Package(
             "Nodes",
             learning + [
                 "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
-                "Transport", "Telemetry", "Checkpoints", "Settings", "CSystem",
+                "Transport", "Telemetry", "Operators", "Checkpoints", "Settings", "CSystem",
             ]),
 
         library(
@@ -100,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Transport", "Checkpoints", "Conformance", "Nodes",
+                "Primitives", "Settings", "Telemetry", "Operators", "Transport", "Checkpoints", "Conformance", "Nodes",
                 "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -131,6 +132,7 @@ let package = Package(
         tests("Wire", ["Primitives", "Parameters", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
         tests("Telemetry", ["Primitives"]),
+        tests("Operators", ["Primitives", "Telemetry"]),
         tests("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         tests("Settings", ["Primitives"]),
         tests("Conformance", ["Aggregators"]),

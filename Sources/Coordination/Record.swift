@@ -8,6 +8,8 @@ package enum Record: Sendable, Equatable {
     case left(WorkerID)
     /// Too few workers to go on; said once until it changes.
     case waiting(members: Int, rows: Int, quorum: Int)
+    /// An operator's command that was carried out, with the workers that it is about.
+    case obeyed(Command, [WorkerID], at: ParameterVersion)
     case round(RoundReport)
 }
 
@@ -56,6 +58,8 @@ package struct RowReport: Sendable, Equatable {
 package enum Outcome: Sendable, Equatable {
     case completed
     case interrupted
+    /// An operator wanted it to end.
+    case stopped
     /// Too few workers for longer than the run was told to wait.
     case quorumLost(members: Int, quorum: Int)
     /// The rule refused the rows, or the update was not finite; the parameters are those before.

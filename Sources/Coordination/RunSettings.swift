@@ -27,13 +27,15 @@ package struct RunSettings: Sendable, Equatable {
     package var job: String
     package var layout: Layout
     package var faults: [PlannedFault]
+    /// Whether operators may make workers lie.
+    package var faultsAllowed: Bool
     package var trust: TrustSettings
 
     package init(
         rounds: UInt64, expectedWorkers: Int, quorum: Int, membersMax: Int, roundDeadline: Duration,
         memberTimeout: Duration, heartbeatInterval: Duration, joinTimeout: Duration, stallTimeout: Duration?,
         evaluateEvery: UInt64, job: String, layout: Layout, faults: [PlannedFault],
-        trust: TrustSettings = .standard
+        faultsAllowed: Bool = true, trust: TrustSettings = .standard
     ) {
         precondition(quorum >= 1 && quorum <= membersMax, "a quorum of \(quorum) with at most \(membersMax) members")
         precondition(rounds >= 1 && evaluateEvery >= 1, "\(rounds) rounds, scored every \(evaluateEvery)")
@@ -50,6 +52,7 @@ package struct RunSettings: Sendable, Equatable {
         self.job = job
         self.layout = layout
         self.faults = faults
+        self.faultsAllowed = faultsAllowed
         self.trust = trust
     }
 }
@@ -58,9 +61,19 @@ package struct RunSettings: Sendable, Equatable {
 package struct PlannedFault: Sendable, Equatable {
     package var workers: ClosedRange<WorkerID>
     package var assignment: FaultAssignment
+    package var place: Command.Place
 
-    package init(workers: ClosedRange<WorkerID>, assignment: FaultAssignment) {
+    package init(
+        workers: ClosedRange<WorkerID>, assignment: FaultAssignment, place: Command.Place = .worker
+    ) {
         self.workers = workers
         self.assignment = assignment
+        self.place = place
+    }
+
+    /// The same fault for others.
+    init(_ fault: PlannedFault, for workers: ClosedRange<WorkerID>) {
+        self = fault
+        self.workers = workers
     }
 }

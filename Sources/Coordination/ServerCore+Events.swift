@@ -14,6 +14,8 @@ extension ServerCore {
         case reduced(ReducedRound)
         case reductionFailed(ParameterVersion, String)
         case evaluated(ParameterVersion, score: Double)
+        /// From an operator, who waits for the answer to this ticket.
+        case command(Command, ticket: UInt64)
         /// A person wants the run to end.
         case interrupted
     }
@@ -42,6 +44,12 @@ extension ServerCore {
         case reduce(Job)
         case evaluate(ParameterVersion, ParameterVector)
         case record(Record)
+        case answer(CommandAnswer, ticket: UInt64)
+        /// A fault that the server carries out for these workers, from the next reduction on, until `.release`.
+        case conspire(FaultAssignment, [WorkerID])
+        case release([WorkerID])
+        /// For the reduction; what concerns the core itself it has done.
+        case tune(Command.Tuning)
         /// The last action: the shell delivers what is queued and stops.
         case finish(Outcome)
     }

@@ -13,7 +13,7 @@ package import Primitives
 /// The network is taken to lose messages: a heartbeat that shows an older version than the current one has the parameters
 /// sent again, and a worker repeats its contribution until it hears of it. Nothing is retried by the transport.
 package struct ServerCore: StateMachine {
-    let settings: RunSettings
+    var settings: RunSettings
     private(set) var phase = Phase.gathering
     package private(set) var version: ParameterVersion
     package private(set) var parameters: ParameterVector
@@ -23,6 +23,7 @@ package struct ServerCore: StateMachine {
     private var rejections = RejectionCounters()
     private var reports = PendingReports()
     private var trust: Trust
+    var plan: FaultPlan
     private var roundBegan = Instant.zero
     private var roundClosed = Instant.zero
     private var deadlinePassed = false
@@ -37,12 +38,16 @@ package struct ServerCore: StateMachine {
         self.parameters = parameters
         self.digest = parameters.digest()
         trust = Trust(settings.trust)
+        plan = FaultPlan(settings.faults)
     }
 
     package var members: [Member] { membership.members }
 
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
-        guard phase != .finished else { return }
+        guard phase != .finished else {
+            if case .command(_, let ticket) = event { actions.append(.answer(.declined(.finished), ticket: ticket)) }
+            return
+        }
         switch event {
         case .started: start(at: now, into: &actions)
         case .received(let message, let peer): receive(message, from: peer, at: now, into: &actions)
@@ -53,6 +58,7 @@ package struct ServerCore: StateMachine {
         case .evaluated(let version, let score):
             reports.score(version, score)
             proceed(at: now, into: &actions)
+        case .command(let command, let ticket): obey(command, ticket: ticket, into: &actions)
         case .interrupted: finish(.interrupted, into: &actions)
         }
         checkInvariants()
@@ -106,7 +112,7 @@ package struct ServerCore: StateMachine {
             worker: member.worker, incarnation: member.incarnation, job: settings.job, layout: settings.layout,
             heartbeatInterval: settings.heartbeatInterval)
         actions.append(.send(.welcome(welcome), to: peer))
-        let faults = settings.faults.filter { $0.workers.contains(member.worker) }.map(\.assignment)
+        let faults = plan.assignments(of: member.worker)
         if !faults.isEmpty { actions.append(.send(.control(.assign(faults)), to: peer)) }
         if !isRepeated {
             actions.append(.record(.joined(member.worker, label: member.label, incarnation: member.incarnation)))
@@ -293,7 +299,7 @@ package struct ServerCore: StateMachine {
         }
     }
 
-    private mutating func finish(_ outcome: Outcome, into actions: inout [Action]) {
+    mutating func finish(_ outcome: Outcome, into actions: inout [Action]) {
         phase = .finished
         for report in reports.drain() { actions.append(.record(.round(report))) }
         for member in membership.members { actions.append(.send(.goodbye, to: member.peer)) }

@@ -117,7 +117,7 @@ package struct JobAssembly: Sendable {
             memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
             joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
             evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: server.layout,
-            faults: plannedFaults(), trust: trustSettings())
+            faults: plannedFaults(), faultsAllowed: job.faultsAllowed, trust: trustSettings())
     }
 
     private func trustSettings() -> TrustSettings {
@@ -130,9 +130,9 @@ package struct JobAssembly: Sendable {
             quarantineRoundsMax: chosen.quarantineRoundsMax, probationRounds: chosen.probationRounds, excess: excess)
     }
 
-    /// The job's groups of liars, worker by worker; those that lie together are the pipeline's matter.
+    /// The job's groups of liars, worker by worker; the pipeline knows of those that lie together by itself.
     private func plannedFaults() -> [PlannedFault] {
-        job.byzantine.filter { !$0.attack.isJoint }.flatMap { group in
+        job.byzantine.flatMap { group in
             let assignment = FaultAssignment(
                 name: group.attack.name,
                 parameters: group.attack.numbers.sorted { $0.key < $1.key }.map {
@@ -141,7 +141,8 @@ package struct JobAssembly: Sendable {
                 until: group.until.map { ParameterVersion(rawValue: $0) })
             return group.workers.map { number in
                 let worker = WorkerID(rawValue: UInt32(number))
-                return PlannedFault(workers: worker...worker, assignment: assignment)
+                return PlannedFault(
+                    workers: worker...worker, assignment: assignment, place: group.attack.isJoint ? .server : .worker)
             }
         }
     }

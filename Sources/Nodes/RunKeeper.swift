@@ -25,6 +25,10 @@ package struct RunKeeper: ~Copyable {
         case .lost(let worker, let silence):
             tally.lose(worker)
             return .lost(worker, silentSeconds: silence.seconds)
+        case .obeyed(let command, let workers, let version):
+            let event = ServerEvent.obeyed(command.text, workers, round: version.rawValue)
+            try directory.append(operatorLine: event.line)
+            return event
         case .round(let report):
             let line = tally.add(report, now: now)
             try directory.append(line)

@@ -11,6 +11,8 @@ package enum ServerEvent: Sendable, Equatable {
     case lost(WorkerID, silentSeconds: Double)
     case left(WorkerID)
     case waiting(members: Int, rows: Int, quorum: Int)
+    /// An operator's command was carried out: which, and the workers that it is about.
+    case obeyed(String, [WorkerID], round: UInt64)
     case round(RoundRecord)
     /// The last line.
     case finished(RunSummary)
@@ -38,6 +40,11 @@ package enum ServerEvent: Sendable, Equatable {
                 "event": .text("waiting"), "members": .whole(UInt64(members)), "rows": .whole(UInt64(rows)),
                 "quorum": .whole(UInt64(quorum)),
             ]).line
+        case .obeyed(let command, let workers, let round):
+            JSON.object([
+                "event": .text("obeyed"), "command": .text(command),
+                "workers": .list(workers.map { .whole(UInt64($0.rawValue)) }), "round": .whole(round),
+            ]).line
         // The records are lines of their own already: what they are in a file, they are here.
         case .round(let record): "{\"event\":\"round\",\"record\":" + record.line() + "}"
         case .finished(let summary): "{\"event\":\"finished\",\"summary\":" + summary.line + "}"
@@ -64,6 +71,11 @@ package enum ServerEvent: Sendable, Equatable {
         case "left": self = .left(try worker())
         case "waiting":
             self = .waiting(members: try count("members"), rows: try count("rows"), quorum: try count("quorum"))
+        case "obeyed":
+            let workers = (json["workers"]?.list ?? []).compactMap { $0.whole }.filter { $0 <= UInt32.max }
+            self = .obeyed(
+                json["command"]?.text ?? "", workers.map { WorkerID(rawValue: UInt32($0)) },
+                round: json["round"]?.whole ?? 0)
         case "round":
             guard let record = json["record"] else { throw JSONError("a round without its record") }
             self = .round(try RoundRecord(line: record.line))

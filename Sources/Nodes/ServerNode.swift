@@ -15,14 +15,18 @@ package struct ServerNode: ~Copyable {
     private var timers = Timers<ServerCore.Timer> { $0.replaces($1) }
     private let work: ServerWork
     private let inbox: Inbox<ServerCore.Event>
+    private let answer: @Sendable (CommandAnswer, _ ticket: UInt64) -> Void
     private var outcome: Outcome?
 
     /// - Parameters:
     ///   - evaluate: the score of parameters; called on a thread of its own, one call at a time.
+    ///   - answer: what became of a command; called on the node's thread.
     package init(
         settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
-        evaluate: @escaping @Sendable (ParameterVector) -> Double
+        evaluate: @escaping @Sendable (ParameterVector) -> Double,
+        answer: @escaping @Sendable (CommandAnswer, _ ticket: UInt64) -> Void = { _, _ in }
     ) {
+        self.answer = answer
         core = ServerCore(settings: settings, parameters: parameters)
         inbox = Inbox { waker.wake() }
         work = ServerWork(pipeline: pipeline, evaluate: evaluate, inbox: inbox)
@@ -33,6 +37,12 @@ package struct ServerNode: ~Copyable {
     package var interrupt: @Sendable () -> Void {
         let inbox = inbox
         return { inbox.post(.interrupted) }
+    }
+
+    /// Gives a command from another thread; its answer comes with the same ticket.
+    package var command: @Sendable (Command, _ ticket: UInt64) -> Void {
+        let inbox = inbox
+        return { inbox.post(.command($0, ticket: $1)) }
     }
 
     /// Runs until the core says that the run is over.
@@ -93,6 +103,11 @@ package struct ServerNode: ~Copyable {
             case .reduce(let job): work.reduce(job)
             case .evaluate(let version, let parameters): work.evaluate(version, parameters)
             case .record(let record): report(record)
+            case .answer(let answer, let ticket): self.answer(answer, ticket)
+            case .conspire(let fault, let workers): if let plot = plot(fault, workers) { work.change(.conspire(plot)) }
+            case .release(let workers): work.change(.release(Set(workers)))
+            case .tune(.rate(let rate)): work.change(.rate(rate))
+            case .tune(.roundDeadline): break
             case .finish(let outcome): self.outcome = outcome
             }
         }

@@ -45,9 +45,12 @@ package enum ServerProcess {
         let parameters = try warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
         var keeper = RunKeeper(job: job, directory: kept, now: seconds())
+        let desk = OperatorDesk(job: job, directory: keeper.path)
         var node = ServerNode(
             settings: assembly.runSettings(), parameters: parameters, pipeline: assembly.pipeline(parameters),
-            link: link, waker: link.waker, evaluate: assembly.evaluator())
+            link: link, waker: link.waker, evaluate: assembly.evaluator(), answer: desk.answered)
+        try desk.open(command: node.command)
+        defer { desk.close() }
 
         let interrupt = node.interrupt
         interruption.leads(to: interrupt)
@@ -57,6 +60,7 @@ package enum ServerProcess {
             guard failure == nil else { return }
             do throws(RunFileError) {
                 let event = try keeper.keep(record, now: seconds())
+                desk.observe(event)
                 if unheard == nil { unheard = Self.error(of: { try report(event) }) }
                 if unheard != nil { interrupt() }
             } catch {
@@ -119,7 +123,7 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
 
     init?(_ outcome: Outcome, signal: Int32?) {
         switch outcome {
-        case .completed: return nil
+        case .completed, .stopped: return nil
         case .interrupted: self = .interrupted(signal: signal ?? SIGINT)
         case .quorumLost(let members, let quorum): self = .quorumLost(members: members, quorum: quorum)
         case .reductionFailed(let reason): self = .reductionFailed(reason)
@@ -158,6 +162,7 @@ extension RunSummary.Outcome {
         switch outcome {
         case .completed: self = .completed
         case .interrupted: self = .interrupted
+        case .stopped: self = .stopped
         case .quorumLost: self = .quorumLost
         case .reductionFailed: self = .frozen
         case .boundExceeded: self = .boundExceeded

@@ -1,4 +1,5 @@
 import Faults
+import Messages
 import Primitives
 import Reduction
 package import Settings
@@ -12,6 +13,15 @@ extension NamedChoice {
     fileprivate func jointAttack() throws(CatalogueError) -> JointAttack {
         try JointAttack.make(name: name, parameters: numbers)
     }
+}
+
+/// A plot that an operator wants; nil for a fault that names none, which the desk has refused before.
+func plot(_ fault: FaultAssignment, _ workers: [WorkerID]) -> Conspirators.Group? {
+    let parameters = Dictionary(fault.parameters.map { ($0.name, $0.value) }) { first, _ in first }
+    guard let attack = try? JointAttack.make(name: fault.name, parameters: parameters) else { return nil }
+    return Conspirators.Group(
+        workers: Set(workers),
+        fault: JointFault(attack: attack, from: fault.from.rawValue, until: fault.until?.rawValue))
 }
 
 extension JobSettings {

@@ -60,6 +60,11 @@ final class ServerWork: Sendable {
         }
     }
 
+    /// In the order of its calls and those of `reduce`.
+    func change(_ change: PipelineChange) {
+        reductions.async { [self] in pipeline.withLock { $0.change(change) } }
+    }
+
     func reduce(_ job: Job) {
         reductions.async { [self] in
             let began = ProcessorTime.ofThisThread()

@@ -6,7 +6,7 @@ public import Parameters
 public struct AnyOptimizer: Sendable, Equatable {
     private var links: [any BoundLink]
     private let layout: Layout
-    private let schedule: Schedule
+    private var schedule: Schedule
     private var updates = 0
     private var average: ParameterAverage?
 
@@ -40,6 +40,11 @@ public struct AnyOptimizer: Sendable, Equatable {
         }
         updates += 1
         return update
+    }
+
+    /// From the next update on this is the rate that the schedule starts from.
+    public mutating func setRate(_ rate: Double) {
+        schedule = Schedule(rate: rate, shape: schedule.shape, warmup: schedule.warmup)
     }
 
     /// Takes the parameters after an update into their average.

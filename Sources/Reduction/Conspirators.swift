@@ -21,8 +21,8 @@ package struct Conspirators: Sendable {
 
     package static let none = Conspirators([], random: SeededGenerator(seed: 0))
 
-    private let groups: [Group]
-    private let members: Set<WorkerID>
+    /// A plot keeps its place when its last worker leaves it: the draws of the others go by theirs.
+    private var groups: [Group]
     private let random: SeededGenerator
     private var origin: ParameterVector?
 
@@ -30,13 +30,22 @@ package struct Conspirators: Sendable {
     package init(_ groups: [Group], random: SeededGenerator) {
         self.groups = groups
         self.random = random
-        members = groups.reduce(into: []) { $0.formUnion($1.workers) }
+    }
+
+    private var members: Set<WorkerID> { groups.reduce(into: []) { $0.formUnion($1.workers) } }
+
+    /// One more plot, with draws of its own.
+    package mutating func add(_ group: Group) { groups.append(group) }
+
+    /// These workers are honest from now on.
+    package mutating func release(_ workers: Set<WorkerID>) {
+        for index in groups.indices { groups[index].workers.subtract(workers) }
     }
 
     /// The same plots in a run that begins at these parameters, for those that want to go back there.
     package func beginning(at origin: ParameterVector) -> Conspirators {
         var plots = self
-        plots.origin = groups.isEmpty ? nil : origin
+        plots.origin = origin
         return plots
     }
 
@@ -55,6 +64,7 @@ package struct Conspirators: Sendable {
     ) -> [Gradient] {
         var rows = job.rows.map(\.gradient)
         let version = job.basis.rawValue
+        let members = members
         for (number, group) in groups.enumerated() where group.fault.isActive(at: version) {
             let attack = group.fault.attack
             let liars = job.rows.indices.filter { group.workers.contains(job.rows[$0].worker) }

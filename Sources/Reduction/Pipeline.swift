@@ -11,7 +11,7 @@ package import Primitives
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
     private var optimizer: AnyOptimizer
-    private let conspirators: Conspirators
+    private var conspirators: Conspirators
     private var products = RoundProducts()
     /// Nil for a rule that remembers nothing.
     private var memory: AgreementMemory?
@@ -32,6 +32,15 @@ package struct Pipeline: Sendable {
     /// long `reduce` takes, and not a bit of what it gives.
     package mutating func fold(_ rows: [Row], of basis: ParameterVersion) {
         products.add(rows.map(\.gradient), of: rows.map(\.worker), at: basis)
+    }
+
+    /// What an operator changes while the run goes on; it holds from the next reduction on.
+    package mutating func change(_ change: PipelineChange) {
+        switch change {
+        case .conspire(let group): conspirators.add(group)
+        case .release(let workers): conspirators.release(workers)
+        case .rate(let rate): optimizer.setRate(rate)
+        }
     }
 
     /// - Throws: what the rule says of the rows; the optimizer's state and what is remembered are then as before.
@@ -99,6 +108,13 @@ package struct Pipeline: Sendable {
         }
         return outcomes
     }
+}
+
+/// See `Pipeline.change`.
+package enum PipelineChange: Sendable {
+    case conspire(Conspirators.Group)
+    case release(Set<WorkerID>)
+    case rate(Double)
 }
 
 /// How many rows are copies of an earlier one: almost its direction, where the round's rows have nothing like it in common.

@@ -42,6 +42,8 @@ extension JobSettings {
               quarantine_rounds_max: \(trust.quarantineRoundsMax)
               probation_rounds: \(trust.probationRounds)
               on_excess: \(trust.onExcess)
+            faults:
+              allowed: \(faultsAllowed)
 
             """
         if !byzantine.isEmpty { text += "byzantine:\n" }

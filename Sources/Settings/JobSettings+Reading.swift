@@ -3,7 +3,8 @@ import Primitives
 extension JobSettings {
     static let keys = [
         "name", "seed", "rounds", "workers", "server", "environment", "policy", "initial", "warm_start", "rollout",
-        "objective", "estimator", "aggregator", "optimizer", "evaluation", "trust", "byzantine",
+        "objective", "estimator", "aggregator", "optimizer", "evaluation", "trust", "faults",
+        "byzantine",
     ]
 
     /// Reads a job from YAML.
@@ -47,7 +48,21 @@ extension JobSettings {
         (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)
         trust = try TrustChoices(root)
+        faultsAllowed = try Self.readFaultsAllowed(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
+        if !faultsAllowed && !byzantine.isEmpty {
+            let place = (root.value("byzantine")?.origin ?? root.origin).place
+            throw SettingsError(
+                .invalid, at: place, "faults.allowed is false, so nobody may lie on purpose; take byzantine out")
+        }
+    }
+}
+
+extension JobSettings {
+    private static func readFaultsAllowed(_ root: Section) throws(SettingsError) -> Bool {
+        let nothing = Tree(content: .entries([]), origin: root.origin)
+        let section = try Section(root.value("faults") ?? nothing, path: "faults", keys: ["allowed"])
+        return try section.word("allowed", among: ["true", "false"], default: "true") == "true"
     }
 }
 

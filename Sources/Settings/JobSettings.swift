@@ -30,6 +30,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var updateMaps: [NamedChoice]
     package internal(set) var evaluation: EvaluationSettings
     package internal(set) var trust: TrustChoices
+    /// Whether anything may go wrong on purpose: a `byzantine` group, or a fault that an operator injects.
+    package internal(set) var faultsAllowed: Bool
     /// What goes wrong on purpose; empty in an honest job.
     package internal(set) var byzantine: [FaultGroup]
 

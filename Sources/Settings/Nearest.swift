@@ -30,7 +30,7 @@ func editDistance(_ a: String, _ b: String) -> Int {
 }
 
 /// The end of a sentence about an unknown word: the nearest known one, or all of them.
-func remedy(for word: String, among known: [String]) -> String {
+package func remedy(for word: String, among known: [String]) -> String {
     if let near = nearest(to: word, among: known) { return "did you mean \"\(near)\"?" }
     return "known here: \(known.joined(separator: ", "))"
 }

@@ -32,6 +32,11 @@ package struct LiveView: Sendable {
         return lines
     }
 
+    /// One more line in the same columns.
+    package static func line(_ label: String, _ text: String, width: Int) -> String {
+        label.fitted(Self.label) + text.clipped(max(width, widthMin) - 1 - Self.label)
+    }
+
     private func heading(_ run: RunProgress) -> String {
         var text = "\(run.job) · \(run.aggregator) · \(run.workers) workers"
         if run.byzantine > 0, let from = run.faultRound {

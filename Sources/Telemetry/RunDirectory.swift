@@ -2,7 +2,8 @@
     import Glibc
 #endif
 
-/// The folder of one run: `config.yaml` (the effective job), `metrics.jsonl` (a line a round), `summary.json` (the end).
+/// The folder of one run: `config.yaml` (the effective job), `metrics.jsonl` (a line a round), `summary.json` (the end),
+/// and `operator.jsonl` where somebody interfered (a line a command).
 ///
 /// A run that was cut short has no `summary.json`, and its `metrics.jsonl` holds every round that was finished.
 package struct RunDirectory: ~Copyable {
@@ -43,6 +44,10 @@ package struct RunDirectory: ~Copyable {
 
     package func append(_ record: RoundRecord) throws(RunFileError) {
         try metrics.append(record.line() + "\n")
+    }
+
+    package func append(operatorLine line: String) throws(RunFileError) {
+        try OutputFile(appendingTo: "\(path)/operator.jsonl").append(line + "\n")
     }
 
     package func finish(_ summary: RunSummary) throws(RunFileError) {

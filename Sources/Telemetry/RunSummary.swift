@@ -6,6 +6,8 @@ package struct RunSummary: Sendable, Equatable {
         case completed
         /// Ended by a signal.
         case interrupted
+        /// Ended by an operator.
+        case stopped
         case quorumLost = "quorum_lost"
         /// A round gave no usable update.
         case frozen

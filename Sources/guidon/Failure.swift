@@ -3,6 +3,7 @@ import Checkpoints
 import Conformance
 import Experiments
 import Nodes
+import Operators
 import Settings
 import Telemetry
 import Transport
@@ -21,6 +22,16 @@ func orFail(_ body: () throws -> Void) throws {
     }
 }
 
+extension OperatorError {
+    fileprivate var exitCode: Telemetry.ExitCode {
+        switch self {
+        case .noRun, .unreachable, .stuck: .unavailable
+        case .noSocket: .cannotCreate
+        case .badRequest, .declined: .usage
+        }
+    }
+}
+
 extension Telemetry.ExitCode {
     var forParser: ArgumentParser.ExitCode { ArgumentParser.ExitCode(rawValue) }
 }
@@ -32,6 +43,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as RunError: error.exitCode
     case let error as WorkerError: error.exitCode
     case let error as ExperimentError: error.exitCode
+    case let error as OperatorError: error.exitCode
     case is JobError, is UnknownName: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate

@@ -12,6 +12,14 @@ struct Guidon: ParsableCommand {
         subcommands: [
             TrainCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self, WorkerCommand.self,
             ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
+        ],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Of a run that goes on",
+                subcommands: [
+                    StatusCommand.self, TopCommand.self, HealthCommand.self, InjectCommand.self, HealCommand.self,
+                    DrainCommand.self, SetCommand.self, StopCommand.self,
+                ])
         ])
 
     static func main() {

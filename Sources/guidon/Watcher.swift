@@ -43,6 +43,9 @@ struct Watcher {
         case .lost(let worker, let seconds):
             let text = String(format: "worker %d lost: silent for %.1f s", worker.rawValue, seconds)
             if view == nil { try line(text) } else { progress.notice = text }
+        case .obeyed(let command, let workers, _):
+            let text = ([command] + workers.map(\.description)).joined(separator: " ")
+            if view == nil { try line("operator: \(text)") } else { progress.notice = "operator: \(text)" }
         case .waiting(let members, let rows, let quorum):
             let text = "waiting: \(members) workers are there and \(rows) have contributed, a round needs \(quorum)"
             if view == nil { try line(text) } else { progress.notice = text }

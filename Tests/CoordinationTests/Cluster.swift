@@ -12,14 +12,14 @@ struct Cluster {
 
     init(
         workers: Int = 3, quorum: Int = 2, rounds: UInt64 = 5, stallTimeout: Duration? = .seconds(30),
-        faults: [PlannedFault] = [], trust: TrustSettings = .standard
+        faults: [PlannedFault] = [], faultsAllowed: Bool = true, trust: TrustSettings = .standard
     ) {
         core = ServerCore(
             settings: RunSettings(
                 rounds: rounds, expectedWorkers: workers, quorum: quorum, membersMax: workers + 1,
                 roundDeadline: .seconds(10), memberTimeout: .milliseconds(1500), heartbeatInterval: .milliseconds(300),
                 joinTimeout: .seconds(20), stallTimeout: stallTimeout, evaluateEvery: 1, job: "name: test",
-                layout: Self.layout, faults: faults, trust: trust),
+                layout: Self.layout, faults: faults, faultsAllowed: faultsAllowed, trust: trust),
             parameters: ParameterVector([0, 0, 0]))
         step(.started)
     }

@@ -35,12 +35,15 @@ struct ServerSideFaultsTests {
 
         #expect(both.byzantineWorkers == [0, 1, 2, 7])
         #expect(both.serverSideFaults == ["alie (colluders)"])
-        let planned = try JobAssembly(both).runSettings().faults
+        let all = try JobAssembly(both).runSettings().faults
+        let planned = all.filter { $0.place == .worker }
         #expect(planned.map(\.assignment.name) == ["zero"])
         #expect(planned.map(\.workers.lowerBound.rawValue) == [7])
 
         #expect(try job(alone).serverSideFaults.isEmpty)
-        #expect(try JobAssembly(job(together)).runSettings().faults.isEmpty)
+        // The server's core knows of both, so that an operator's fault goes to somebody honest.
+        #expect(all.filter { $0.place == .server }.map(\.workers.lowerBound.rawValue) == [0, 1, 2])
+        #expect(try JobAssembly(job(together)).runSettings().faults.allSatisfy { $0.place == .server })
     }
 
     @Test("what is told in the server is named with its knowledge, each once")

@@ -110,6 +110,8 @@ struct JobSettingsTests {
                   quarantine_rounds_max: 128
                   probation_rounds: 16
                   on_excess: stop
+                faults:
+                  allowed: true
                 byzantine:
                   - workers: [12, 13, 14]
                     attack:

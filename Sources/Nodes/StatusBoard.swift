@@ -1,0 +1,93 @@
+import Primitives
+import Settings
+import Telemetry
+
+/// How a run stands, for operators: fed with what the server tells, asked at any time. A value.
+struct StatusBoard: Sendable {
+    private let job: JobSettings
+    private let directory: String
+    private var progress: RunProgress
+    private var members: [WorkerID: String] = [:]
+    private var lost: Set<WorkerID> = []
+    private var faults: [WorkerID: String]
+    private var waiting: String?
+    private var isFinished = false
+    /// When the last round ended, or the run began.
+    private var moved: Instant
+
+    init(job: JobSettings, directory: String, now: Instant) {
+        self.job = job
+        self.directory = directory
+        moved = now
+        progress = RunProgress(
+            job: job.name, aggregator: job.aggregator.name, rounds: job.rounds, workers: job.workers,
+            byzantine: job.byzantineWorkers.count, faultRound: job.firstFaultRound)
+        faults = [:]
+        for group in job.byzantine {
+            for worker in group.workers { faults[WorkerID(rawValue: UInt32(worker))] = group.attack.name }
+        }
+    }
+
+    mutating func observe(_ event: ServerEvent, at now: Instant) {
+        switch event {
+        case .listening, .warming: break
+        case .joined(let worker, let label):
+            members[worker] = label
+            lost.remove(worker)
+        case .left(let worker): members[worker] = nil
+        case .lost(let worker, _):
+            members[worker] = nil
+            lost.insert(worker)
+        case .waiting(let members, let rows, let quorum):
+            waiting = "\(members) workers are there and \(rows) have contributed, a round needs \(quorum)"
+        case .obeyed(let command, let workers, _): note(command, workers)
+        case .round(let record):
+            progress.observe(record)
+            waiting = nil
+            moved = now
+        case .finished: isFinished = true
+        }
+    }
+
+    private mutating func note(_ command: String, _ workers: [WorkerID]) {
+        let words = command.split(separator: " ")
+        switch words.first {
+        case "inject": for worker in workers { faults[worker] = words.dropFirst().first.map(String.init) }
+        case "heal": for worker in workers { faults[worker] = nil }
+        default: break
+        }
+    }
+
+    func status(at now: Instant) -> JSON {
+        let standings = Dictionary((progress.last?.workers ?? []).map { ($0.worker, $0) }) { first, _ in first }
+        let known = Set(members.keys).union(lost).union(standings.keys).sorted()
+        return .object([
+            "run": .text(directory), "job": .text(job.name), "aggregator": .text(job.aggregator.name),
+            "state": .text(state), "waiting": waiting.map(JSON.text) ?? .null,
+            "round": .whole(progress.round), "rounds": .whole(UInt64(job.rounds)),
+            "score": .optional(progress.score), "best_score": .optional(progress.bestScore),
+            "rounds_per_s": .optional(progress.roundsPerSecond), "idle_s": .number(moved.duration(to: now).seconds),
+            "expected": .whole(UInt64(job.workers)), "members": .whole(UInt64(members.count)),
+            "cosine": .optional(progress.last?.medianCosine),
+            "refused": .object(progress.refused.byReason.map { .init(key: $0.reason, value: .whole($0.count)) }),
+            "workers": .list(known.map { worker($0, standings[$0]) }),
+        ])
+    }
+
+    private var state: String {
+        if isFinished { return "finished" }
+        if waiting != nil { return "waiting" }
+        return progress.last == nil ? "gathering" : "running"
+    }
+
+    private func worker(_ worker: WorkerID, _ standing: RoundRecord.Standing?) -> JSON {
+        .object([
+            "worker": .whole(UInt64(worker.rawValue)), "label": members[worker].map(JSON.text) ?? .null,
+            "state": .text(
+                members[worker] == nil ? (lost.contains(worker) ? "lost" : "left") : standing?.state.rawValue ?? "new"),
+            "suspicion": .optional(standing?.suspicion), "coefficient": .optional(standing?.coefficient),
+            "agreement": .optional(standing?.agreement), "length": .optional(standing?.length),
+            "fault": faults[worker].map(JSON.text) ?? .null,
+        ])
+    }
+}
