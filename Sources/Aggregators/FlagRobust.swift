@@ -14,7 +14,8 @@ public import LinearAlgebra
 /// A round's cosines are noisy where data differ or a task is nearly solved, and liars hide in that noise and pull the same
 /// way for the whole run. Averages over rounds have less of it. `memory`, `m`, is how much of them each round keeps; with
 /// `ν = √((1 − m)/(1 + m))` of a round's noise the gate opens the sooner, and of `κ f` as many rows as are zeros count as
-/// taken out already, down to `f`. Without a memory `ν` is 1 and zeros count as any row.
+/// taken out already, down to `f`; beside them at least one row's mass stays, or zeros would be all that is left. Without
+/// a memory `ν` is 1 and zeros count as any row.
 ///
 /// With samples the filter starts from them instead of 1, and `f` stands for the samples of the `f` rows with most,
 /// and is lowered until these have less than half of all. What the
@@ -91,21 +92,16 @@ public struct FlagRobust: RememberingRule {
 
         let samples = withMeanOfOne(samples ?? equalSamples(n))
         let arbitrary = try arbitraryMass(f, of: samples, lowering: true)
-        let mass = Double(n) - (gates ? crowd.gate : 1) * suspect(arbitrary, lengths, samples, remembers: memory > 0)
-        let weights = spectralFilter(agreement, from: samples, mass: max(1, mass))
+        // Without a memory zeros count as any row.
+        let silent = memory > 0 ? zip(lengths, samples).reduce(0) { $1.0 > 0 ? $0 : $0 + $1.1 } : 0
+        let suspect = max(arbitrary, kappa * arbitrary - silent)
+        let mass = Double(n) - (gates ? crowd.gate : 1) * suspect
+        let weights = spectralFilter(agreement, from: samples, mass: max(1 + silent, mass))
         let votes = zip(weights, collapses ? crowd.votes : weights.map { _ in 1 }).map { $0 * $1 }
         let total = votes.reduce(0, +)
         let shares = projects ? projected(votes, gram.cosines) : votes
         let coefficients = zip(shares, lengths).map { $1 > 0 ? length / $1 * $0 / total : 0 }
         return Combination(coefficients: coefficients, weights: sharesOfLargest(votes))
-    }
-
-    /// The mass that the filter takes out for `arbitrary` of it. Rows of zeros move nothing, so with a memory, which
-    /// tells who stands out with less honest mass taken along, they count as taken out already.
-    private func suspect(_ arbitrary: Double, _ lengths: [Double], _ samples: [Double], remembers: Bool) -> Double {
-        guard remembers else { return kappa * arbitrary }
-        let silent = zip(lengths, samples).reduce(0) { $1.0 > 0 ? $0 : $0 + $1.1 }
-        return max(arbitrary, kappa * arbitrary - silent)
     }
 
     /// The sum of unit rows with these votes, on the subspace of `⌈(n + 1) / 2⌉` dimensions that explains most of the votes.

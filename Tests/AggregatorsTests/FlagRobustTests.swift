@@ -146,6 +146,22 @@ struct FlagRobustTests {
         #expect(try heard(0.9) > heard(0))
     }
 
+    @Test("with a memory rows of zeros are never all that is left, however many rows are suspected", arguments: [1, 3, 6])
+    func zerosAlone(silent: Int) throws {
+        let n = 15
+        let values = (0..<n * n).map { place -> Double in
+            let (a, b) = (place / n, place % n)
+            return max(a, b) < n - silent ? (a == b ? 1 : 0.15) : 0
+        }
+        let gram = Gram(n: n, values: values)
+        // Nobody says how many lie: κ f is 21 rows' mass.
+        let rule = FlagRobust(kappa: 3, memory: 0.9)
+        let got = try rule.combine(gram, agreement: gram, samples: nil, refused: 0)
+
+        #expect(got.weights[..<(n - silent)].reduce(0, +) > 0.99)
+        #expect((got.coefficients.max() ?? 0) > 0)
+    }
+
     @Test("the catalogue's rule remembers, unless steps make new rows of it, and forgets when told to")
     func memory() throws {
         #expect(try AggregatorCatalogue.make("flag_robust").memory == 0.9)
