@@ -13,6 +13,12 @@ let package = Package(
         .executableTarget(
             name: "bench-learning", dependencies: [.product(name: "Rollouts", package: "guidon")],
             swiftSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "adpo-claims",
+            dependencies: [
+                .product(name: "Rollouts", package: "guidon"), .product(name: "Optimizers", package: "guidon"),
+            ],
+            swiftSettings: [.treatAllWarnings(as: .error)]),
     ],
     cLanguageStandard: .gnu17
 )

@@ -146,7 +146,7 @@ struct FlagRobustTests {
         #expect(try heard(0.9) > heard(0))
     }
 
-    @Test("with a memory rows of zeros are never all that is left, however many rows are suspected", arguments: [1, 3, 6])
+    @Test("with a memory rows of zeros are never all that is left, however many are suspected", arguments: [1, 3, 6])
     func zerosAlone(silent: Int) throws {
         let n = 15
         let values = (0..<n * n).map { place -> Double in
