@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning results-adpo clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -10,4 +10,5 @@ proto: ; @scripts/proto
 bench: ; @scripts/bootstrap && scripts/bench
 bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
 bench-learning: ; @scripts/bootstrap && scripts/bench-learning
+results-adpo: ; @scripts/bootstrap && scripts/results-adpo
 clean: ; @scripts/clean
