@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning results-adpo clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning results-adpo compose-test compose-full clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -11,4 +11,6 @@ bench: ; @scripts/bootstrap && scripts/bench
 bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
 bench-learning: ; @scripts/bootstrap && scripts/bench-learning
 results-adpo: ; @scripts/bootstrap && scripts/results-adpo
+compose-test: ; @scripts/bootstrap && scripts/build && scripts/compose-gate
+compose-full: ; @scripts/compose-full
 clean: ; @scripts/clean

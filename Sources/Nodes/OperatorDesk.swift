@@ -1,6 +1,5 @@
 import Coordination
 import Dispatch
-import Faults
 import Messages
 import Operators
 import Primitives
@@ -124,28 +123,16 @@ extension Command.Tuning {
 
 extension OperatorRequest.Injection {
     fileprivate func fault() throws(OperatorError) -> (FaultAssignment, Command.Place) {
-        let name = attack.replacing("-", with: "_")
-        let isJoint = AttackCatalogue.joint.contains { $0.name == name }
-        do throws(CatalogueError) {
-            if isJoint {
-                _ = try JointAttack.make(name: name, parameters: parameters)
-            } else {
-                _ = try Attack.make(name: name, parameters: parameters)
-            }
-        } catch .unknownName(let name, let known) {
-            let all = known + AttackCatalogue.joint.map(\.name)
-            throw .declined("there is no attack \(name); \(remedy(for: name, among: all))")
-        } catch {
-            throw .declined("\(error)")
-        }
+        let named = NamedFault(attack: attack, parameters: parameters)
+        let place: Command.Place
+        do throws(JobError) { place = try named.place() } catch { throw .declined("\(error)") }
         if let from, let until, until <= from {
             throw .declined("until is \(until); it must be after from, which is \(from)")
         }
-        let fault = FaultAssignment(
-            name: name,
-            parameters: parameters.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) },
-            from: ParameterVersion(rawValue: from ?? 0), until: until.map { ParameterVersion(rawValue: $0) })
-        return (fault, isJoint ? .server : .worker)
+        var fault = named.assignment
+        fault.from = ParameterVersion(rawValue: from ?? 0)
+        fault.until = until.map { ParameterVersion(rawValue: $0) }
+        return (fault, place)
     }
 }
 

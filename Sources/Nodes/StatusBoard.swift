@@ -7,7 +7,9 @@ struct StatusBoard: Sendable {
     private let job: JobSettings
     private let directory: String
     private var progress: RunProgress
-    private var members: [WorkerID: String] = [:]
+    private var members: Set<WorkerID> = []
+    /// Host and process of everybody who ever joined.
+    private var labels: [WorkerID: String] = [:]
     private var lost: Set<WorkerID> = []
     private var faults: [WorkerID: String]
     private var waiting: String?
@@ -32,11 +34,12 @@ struct StatusBoard: Sendable {
         switch event {
         case .listening, .warming: break
         case .joined(let worker, let label):
-            members[worker] = label
+            members.insert(worker)
+            labels[worker] = label
             lost.remove(worker)
-        case .left(let worker): members[worker] = nil
+        case .left(let worker): members.remove(worker)
         case .lost(let worker, _):
-            members[worker] = nil
+            members.remove(worker)
             lost.insert(worker)
         case .waiting(let members, let rows, let quorum):
             waiting = "\(members) workers are there and \(rows) have contributed, a round needs \(quorum)"
@@ -60,7 +63,7 @@ struct StatusBoard: Sendable {
 
     func status(at now: Instant) -> JSON {
         let standings = Dictionary((progress.last?.workers ?? []).map { ($0.worker, $0) }) { first, _ in first }
-        let known = Set(members.keys).union(lost).union(standings.keys).sorted()
+        let known = members.union(lost).union(standings.keys).sorted()
         return .object([
             "run": .text(directory), "job": .text(job.name), "aggregator": .text(job.aggregator.name),
             "state": .text(state), "waiting": waiting.map(JSON.text) ?? .null,
@@ -81,10 +84,10 @@ struct StatusBoard: Sendable {
     }
 
     private func worker(_ worker: WorkerID, _ standing: RoundRecord.Standing?) -> JSON {
-        .object([
-            "worker": .whole(UInt64(worker.rawValue)), "label": members[worker].map(JSON.text) ?? .null,
-            "state": .text(
-                members[worker] == nil ? (lost.contains(worker) ? "lost" : "left") : standing?.state.rawValue ?? "new"),
+        let state = lost.contains(worker) ? "lost" : "left"
+        return .object([
+            "worker": .whole(UInt64(worker.rawValue)), "label": labels[worker].map(JSON.text) ?? .null,
+            "state": .text(members.contains(worker) ? standing?.state.rawValue ?? "new" : state),
             "suspicion": .optional(standing?.suspicion), "coefficient": .optional(standing?.coefficient),
             "agreement": .optional(standing?.agreement), "length": .optional(standing?.length),
             "fault": faults[worker].map(JSON.text) ?? .null,

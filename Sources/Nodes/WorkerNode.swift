@@ -1,7 +1,7 @@
 package import Coordination
 import Dispatch
 import Faults
-import Messages
+package import Messages
 import Parameters
 package import Primitives
 package import Rollouts
@@ -16,6 +16,8 @@ package struct WorkerNode: ~Copyable {
     private let inbox: Inbox<WorkerCore.Event>
     private let learner: Learner
     private var faults: FaultLayer?
+    /// What it lies like from the start, whatever the server wants, until that says otherwise.
+    private let fault: FaultAssignment?
     private var attempts: UInt64 = 0
     private let makeSource: MakeSource
     private var ending: WorkerCore.Ending?
@@ -23,7 +25,11 @@ package struct WorkerNode: ~Copyable {
     /// Builds what computes gradients from a job's text, for one worker.
     package typealias MakeSource = @Sendable (_ job: String, WorkerID) throws -> (any GradientSource, seed: UInt64)
 
-    package init(settings: WorkerCore.Settings, link: any WorkerLink, waker: Waker, makeSource: @escaping MakeSource) {
+    package init(
+        settings: WorkerCore.Settings, link: any WorkerLink, waker: Waker, fault: FaultAssignment? = nil,
+        makeSource: @escaping MakeSource
+    ) {
+        self.fault = fault
         core = WorkerCore(settings: settings)
         inbox = Inbox { waker.wake() }
         learner = Learner(inbox: inbox)
@@ -81,6 +87,7 @@ package struct WorkerNode: ~Copyable {
             }
             learner.use(source)
             faults = .honest(seed: seed, worker: welcome.worker)
+            if let fault { assign([fault]) }
         } catch {
             inbox.post(.unusable("\(error)"))
         }

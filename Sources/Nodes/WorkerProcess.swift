@@ -12,8 +12,13 @@ package enum WorkerProcess {
     ///
     /// - Parameters:
     ///   - patience: how long to hear nothing before giving up; nil never gives up.
+    ///   - fault: how it lies from the start, for tests of a cluster; an operator's word takes its place.
     ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
-    package static func run(endpoint: String, patience: Duration?, isLaunched: Bool) throws {
+    /// - Throws: `JobError` for a fault that there is not; `TransportError`; `WorkerError` when the run was not over.
+    package static func run(
+        endpoint: String, patience: Duration?, fault: NamedFault? = nil, isLaunched: Bool
+    ) throws {
+        let fault = try fault?.ownAssignment()
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
         let context = try ZeroMQContext()
@@ -22,7 +27,7 @@ package enum WorkerProcess {
         let settings = WorkerCore.Settings(
             session: generator.next(), label: "\(ProcessInfo.processInfo.hostName.prefix(40)):\(getpid())",
             giveUpAfter: patience)
-        var node = WorkerNode(settings: settings, link: link, waker: link.waker) { text, worker in
+        var node = WorkerNode(settings: settings, link: link, waker: link.waker, fault: fault) { text, worker in
             let assembly = try JobAssembly(text: text)
             return (assembly.source(for: worker), assembly.seed)
         }

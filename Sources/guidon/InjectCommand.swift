@@ -23,16 +23,9 @@ struct InjectCommand: ParsableCommand {
 
     func run() throws {
         try orFail {
-            var parameters: [String: Double] = [:]
-            for assignment in param {
-                let parts = assignment.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, let value = Double(parts[1]) else {
-                    throw ValidationError("--param \(assignment) is no name=number")
-                }
-                parameters[String(parts[0])] = value
-            }
             let wish = OperatorRequest.Injection(
-                attack: attack, parameters: parameters, workers: try selection(), from: from, until: until)
+                attack: attack, parameters: try faultParameters(param), workers: try selection(), from: from,
+                until: until)
             try sayDone("\(attack) injected", try target.ask(.inject(wish)))
         }
     }
@@ -46,6 +39,19 @@ struct InjectCommand: ParsableCommand {
         }
         return .these(try workerNumbers([workers]))
     }
+}
+
+/// Numbers by name from `name=number` words.
+func faultParameters(_ assignments: [String]) throws -> [String: Double] {
+    var parameters: [String: Double] = [:]
+    for assignment in assignments {
+        let parts = assignment.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let value = Double(parts[1]) else {
+            throw ValidationError("\(assignment) is no name=number, such as scale=5")
+        }
+        parameters[String(parts[0])] = value
+    }
+    return parameters
 }
 
 struct HealCommand: ParsableCommand {

@@ -11,6 +11,8 @@ struct WorkerCommand: ParsableCommand {
     var connect: String
     @Option(help: "Give up after hearing nothing for so many seconds; 0 never gives up.")
     var patience: Double = 60
+    @Option(help: "Lie like this from the start, such as sign_flip or sign_flip,scale=5; for tests of a cluster.")
+    var fault: String?
     @Option(help: .hidden)
     var parent: Int32?
 
@@ -24,8 +26,13 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
         try orFail {
             if let parent, !Parent.follow(parent) { return }
+            let words = fault?.split(separator: ",").map(String.init) ?? []
+            let lie = try words.first.map { attack in
+                NamedFault(attack: attack, parameters: try faultParameters(Array(words.dropFirst())))
+            }
             try WorkerProcess.run(
-                endpoint: connect, patience: patience > 0 ? .seconds(patience) : nil, isLaunched: parent != nil)
+                endpoint: connect, patience: patience > 0 ? .seconds(patience) : nil, fault: lie,
+                isLaunched: parent != nil)
         }
     }
 }
