@@ -7,7 +7,8 @@ enum StatusText {
         var lines = [
             "\(text(status, "run")): \(text(status, "job")) · \(text(status, "aggregator")) · \(text(status, "state"))",
             "round \(whole(status, "round")) of \(whole(status, "rounds")), score \(figure(status["score"])), "
-                + "\(whole(status, "members")) of \(whole(status, "expected")) workers, cosine \(figure(status["cosine"]))",
+                + "\(whole(status, "members")) of \(whole(status, "expected")) workers, "
+                + "cosine \(figure(status["cosine"]))",
         ]
         if let waiting = status["waiting"]?.text { lines.append("waiting: \(waiting)") }
         let refused = (status["refused"]?.members ?? []).map { "\($0.key) \($0.value.whole ?? 0)" }
