@@ -70,7 +70,11 @@ let package = Package(
         library("Coordination", ["Primitives", "LinearAlgebra", "Parameters", "Messages"]),
         library(
             "Reduction",
-            ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Optimizers", "Faults", "Coordination"]),
+            [
+                "Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Optimizers", "Objectives", "Faults",
+                "Messages",
+                "Coordination",
+            ]),
 
         // 4. Effects: bytes, sockets, files, screens.
         library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),

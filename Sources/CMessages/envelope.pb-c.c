@@ -201,7 +201,7 @@ const ProtobufCMessageDescriptor guidon__worker_envelope__descriptor =
   (ProtobufCMessageInit) guidon__worker_envelope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors[11] =
+static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors[12] =
 {
   {
     "protocol",
@@ -335,6 +335,18 @@ static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reference",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Guidon__ServerEnvelope, kind_case),
+    offsetof(Guidon__ServerEnvelope, reference),
+    &guidon__reference__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__server_envelope__field_indices_by_name[] = {
   4,   /* field[4] = accepted */
@@ -344,6 +356,7 @@ static const unsigned guidon__server_envelope__field_indices_by_name[] = {
   9,   /* field[9] = farewell */
   3,   /* field[3] = parameters */
   0,   /* field[0] = protocol */
+  11,   /* field[11] = reference */
   5,   /* field[5] = refused */
   1,   /* field[1] = run */
   8,   /* field[8] = stop */
@@ -353,7 +366,7 @@ static const ProtobufCIntRange guidon__server_envelope__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 2 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor guidon__server_envelope__descriptor =
 {
@@ -363,7 +376,7 @@ const ProtobufCMessageDescriptor guidon__server_envelope__descriptor =
   "Guidon__ServerEnvelope",
   "guidon",
   sizeof(Guidon__ServerEnvelope),
-  11,
+  12,
   guidon__server_envelope__field_descriptors,
   guidon__server_envelope__field_indices_by_name,
   2,  guidon__server_envelope__number_ranges,

@@ -97,6 +97,51 @@ void   guidon__statistics__free_unpacked
   assert(message->base.descriptor == &guidon__statistics__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   guidon__report__init
+                     (Guidon__Report         *message)
+{
+  static const Guidon__Report init_value = GUIDON__REPORT__INIT;
+  *message = init_value;
+}
+size_t guidon__report__get_packed_size
+                     (const Guidon__Report *message)
+{
+  assert(message->base.descriptor == &guidon__report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t guidon__report__pack
+                     (const Guidon__Report *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &guidon__report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t guidon__report__pack_to_buffer
+                     (const Guidon__Report *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &guidon__report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Guidon__Report *
+       guidon__report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Guidon__Report *)
+     protobuf_c_message_unpack (&guidon__report__descriptor,
+                                allocator, len, data);
+}
+void   guidon__report__free_unpacked
+                     (Guidon__Report *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &guidon__report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   guidon__parameters__init
                      (Guidon__Parameters         *message)
 {
@@ -140,6 +185,96 @@ void   guidon__parameters__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &guidon__parameters__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   guidon__trail__init
+                     (Guidon__Trail         *message)
+{
+  static const Guidon__Trail init_value = GUIDON__TRAIL__INIT;
+  *message = init_value;
+}
+size_t guidon__trail__get_packed_size
+                     (const Guidon__Trail *message)
+{
+  assert(message->base.descriptor == &guidon__trail__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t guidon__trail__pack
+                     (const Guidon__Trail *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &guidon__trail__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t guidon__trail__pack_to_buffer
+                     (const Guidon__Trail *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &guidon__trail__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Guidon__Trail *
+       guidon__trail__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Guidon__Trail *)
+     protobuf_c_message_unpack (&guidon__trail__descriptor,
+                                allocator, len, data);
+}
+void   guidon__trail__free_unpacked
+                     (Guidon__Trail *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &guidon__trail__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   guidon__reference__init
+                     (Guidon__Reference         *message)
+{
+  static const Guidon__Reference init_value = GUIDON__REFERENCE__INIT;
+  *message = init_value;
+}
+size_t guidon__reference__get_packed_size
+                     (const Guidon__Reference *message)
+{
+  assert(message->base.descriptor == &guidon__reference__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t guidon__reference__pack
+                     (const Guidon__Reference *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &guidon__reference__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t guidon__reference__pack_to_buffer
+                     (const Guidon__Reference *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &guidon__reference__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Guidon__Reference *
+       guidon__reference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Guidon__Reference *)
+     protobuf_c_message_unpack (&guidon__reference__descriptor,
+                                allocator, len, data);
+}
+void   guidon__reference__free_unpacked
+                     (Guidon__Reference *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &guidon__reference__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   guidon__accepted__init
@@ -348,7 +483,7 @@ const ProtobufCMessageDescriptor guidon__contribution__descriptor =
   (ProtobufCMessageInit) guidon__contribution__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor guidon__statistics__field_descriptors[5] =
+static const ProtobufCFieldDescriptor guidon__statistics__field_descriptors[6] =
 {
   {
     "loss",
@@ -410,18 +545,31 @@ static const ProtobufCFieldDescriptor guidon__statistics__field_descriptors[5] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reports",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Guidon__Statistics, n_reports),
+    offsetof(Guidon__Statistics, reports),
+    &guidon__report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__statistics__field_indices_by_name[] = {
   4,   /* field[4] = compute_seconds */
   3,   /* field[3] = divergence */
   2,   /* field[2] = entropy */
   0,   /* field[0] = loss */
+  5,   /* field[5] = reports */
   1,   /* field[1] = reward */
 };
 static const ProtobufCIntRange guidon__statistics__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor guidon__statistics__descriptor =
 {
@@ -431,14 +579,65 @@ const ProtobufCMessageDescriptor guidon__statistics__descriptor =
   "Guidon__Statistics",
   "guidon",
   sizeof(Guidon__Statistics),
-  5,
+  6,
   guidon__statistics__field_descriptors,
   guidon__statistics__field_indices_by_name,
   1,  guidon__statistics__number_ranges,
   (ProtobufCMessageInit) guidon__statistics__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor guidon__parameters__field_descriptors[3] =
+static const ProtobufCFieldDescriptor guidon__report__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Report, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Report, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned guidon__report__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange guidon__report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor guidon__report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "guidon.Report",
+  "Report",
+  "Guidon__Report",
+  "guidon",
+  sizeof(Guidon__Report),
+  2,
+  guidon__report__field_descriptors,
+  guidon__report__field_indices_by_name,
+  1,  guidon__report__number_ranges,
+  (ProtobufCMessageInit) guidon__report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor guidon__parameters__field_descriptors[5] =
 {
   {
     "version",
@@ -476,16 +675,42 @@ static const ProtobufCFieldDescriptor guidon__parameters__field_descriptors[3] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reference_digest",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED64,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Parameters, reference_digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trails",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Guidon__Parameters, n_trails),
+    offsetof(Guidon__Parameters, trails),
+    &guidon__trail__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__parameters__field_indices_by_name[] = {
   2,   /* field[2] = chunk */
   1,   /* field[1] = digest */
+  3,   /* field[3] = reference_digest */
+  4,   /* field[4] = trails */
   0,   /* field[0] = version */
 };
 static const ProtobufCIntRange guidon__parameters__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor guidon__parameters__descriptor =
 {
@@ -495,11 +720,152 @@ const ProtobufCMessageDescriptor guidon__parameters__descriptor =
   "Guidon__Parameters",
   "guidon",
   sizeof(Guidon__Parameters),
-  3,
+  5,
   guidon__parameters__field_descriptors,
   guidon__parameters__field_indices_by_name,
   1,  guidon__parameters__number_ranges,
   (ProtobufCMessageInit) guidon__parameters__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor guidon__trail__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Trail, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Trail, first),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Trail, mean),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Trail, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "recent",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Guidon__Trail, n_recent),
+    offsetof(Guidon__Trail, recent),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned guidon__trail__field_indices_by_name[] = {
+  3,   /* field[3] = count */
+  1,   /* field[1] = first */
+  2,   /* field[2] = mean */
+  0,   /* field[0] = name */
+  4,   /* field[4] = recent */
+};
+static const ProtobufCIntRange guidon__trail__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor guidon__trail__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "guidon.Trail",
+  "Trail",
+  "Guidon__Trail",
+  "guidon",
+  sizeof(Guidon__Trail),
+  5,
+  guidon__trail__field_descriptors,
+  guidon__trail__field_indices_by_name,
+  1,  guidon__trail__number_ranges,
+  (ProtobufCMessageInit) guidon__trail__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor guidon__reference__field_descriptors[2] =
+{
+  {
+    "digest",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED64,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Reference, digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "chunk",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Reference, chunk),
+    &guidon__chunk__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned guidon__reference__field_indices_by_name[] = {
+  1,   /* field[1] = chunk */
+  0,   /* field[0] = digest */
+};
+static const ProtobufCIntRange guidon__reference__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor guidon__reference__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "guidon.Reference",
+  "Reference",
+  "Guidon__Reference",
+  "guidon",
+  sizeof(Guidon__Reference),
+  2,
+  guidon__reference__field_descriptors,
+  guidon__reference__field_indices_by_name,
+  1,  guidon__reference__number_ranges,
+  (ProtobufCMessageInit) guidon__reference__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor guidon__accepted__field_descriptors[1] =

@@ -10,7 +10,7 @@ import Primitives
 enum Admission {
     static func judge(
         _ contribution: Contribution, of member: Member, version: ParameterVersion, digest: UInt64, dimension: Int,
-        isOpen: Bool, hasAnswered: Bool
+        reports: [String] = [], isOpen: Bool, hasAnswered: Bool
     ) -> RejectionReason? {
         guard contribution.worker == member.worker else { return .notAMember }
         guard contribution.incarnation >= member.incarnation else { return .oldIncarnation }
@@ -22,6 +22,8 @@ enum Admission {
         guard !hasAnswered else { return .duplicate }
         guard contribution.gradient.count == dimension else { return .wrongDimension }
         guard contribution.statistics.isFinite else { return .badStatistics }
+        // Names that the job does not know would be remembered for nothing.
+        guard contribution.statistics.reports.allSatisfy({ reports.contains($0.name) }) else { return .badStatistics }
         return judge(contribution.gradient)
     }
 
@@ -48,5 +50,6 @@ extension RejectionReason {
 extension TrainingStatistics {
     var isFinite: Bool {
         loss.isFinite && reward.isFinite && entropy.isFinite && divergence.isFinite && computeSeconds.isFinite
+            && reports.allSatisfy(\.value.isFinite)
     }
 }

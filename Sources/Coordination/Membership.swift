@@ -11,6 +11,8 @@ package struct Member: Sendable, Equatable {
     package internal(set) var lastHeard: Instant
     /// When the current parameters were last sent to it.
     var lastSent: Instant
+    /// Digest of the reference policy that it was sent last.
+    var sentReference: UInt64?
     /// Whether it has answered a round.
     var isProven = false
     var patience = Patience()
@@ -49,6 +51,7 @@ struct Membership: Sendable, Equatable {
                 // The same process over a new connection: what the old one still delivers belongs to an earlier life.
                 members[at].peer = peer
                 members[at].incarnation = Incarnation(rawValue: members[at].incarnation.rawValue + 1)
+                members[at].sentReference = nil
             }
             members[at].lastHeard = now
             return (members[at], isRepeated)
@@ -62,6 +65,7 @@ struct Membership: Sendable, Equatable {
             member.peer = peer
             member.lastHeard = now
             member.lastSent = now
+            member.sentReference = nil
         } else {
             nextWorker += 1
         }
@@ -75,6 +79,10 @@ struct Membership: Sendable, Equatable {
 
     mutating func noteSent(_ worker: WorkerID, at now: Instant) {
         if let at = index(of: worker) { members[at].lastSent = now }
+    }
+
+    mutating func noteSent(reference: UInt64, to worker: WorkerID) {
+        if let at = index(of: worker) { members[at].sentReference = reference }
     }
 
     @discardableResult

@@ -71,14 +71,9 @@ package enum Outcome: Sendable, Equatable {
 extension TrainingStatistics {
     /// The median over workers of each number by itself, so that fewer than half of them cannot move it at will.
     static func median(of rows: [Row]) -> TrainingStatistics {
-        func middle(_ key: (TrainingStatistics) -> Double) -> Double {
-            let sorted = rows.map { key($0.statistics) }.sorted()
-            guard !sorted.isEmpty else { return 0 }
-            // Halved before the sum, so that two honest extremes cannot overflow.
-            return sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
-        }
+        func median(_ key: (TrainingStatistics) -> Double) -> Double { middle(rows.map { key($0.statistics) }) }
         return TrainingStatistics(
-            loss: middle(\.loss), reward: middle(\.reward), entropy: middle(\.entropy),
-            divergence: middle(\.divergence), computeSeconds: middle(\.computeSeconds))
+            loss: median(\.loss), reward: median(\.reward), entropy: median(\.entropy),
+            divergence: median(\.divergence), computeSeconds: median(\.computeSeconds))
     }
 }

@@ -103,6 +103,8 @@ package struct ReducedRound: Sendable, Equatable {
     /// What to score and give away in the place of the parameters, where the job averages them.
     package let averaged: ParameterVector?
     package let digest: UInt64
+    /// The reference policy from now on, where it is another one.
+    package let reference: ReferenceBroadcast?
     /// In the order of the job's rows.
     package let rows: [RowOutcome]
     package let medianCosine: Double?
@@ -113,13 +115,15 @@ package struct ReducedRound: Sendable, Equatable {
 
     package init(
         basis: ParameterVersion, parameters: ParameterVector, averaged: ParameterVector? = nil, digest: UInt64,
-        rows: [RowOutcome], medianCosine: Double?, updateNorm: Double, crowd: CrowdOutcome = CrowdOutcome()
+        reference: ReferenceBroadcast? = nil, rows: [RowOutcome], medianCosine: Double?, updateNorm: Double,
+        crowd: CrowdOutcome = CrowdOutcome()
     ) {
         self.crowd = crowd
         self.basis = basis
         self.parameters = parameters
         self.averaged = averaged
         self.digest = digest
+        self.reference = reference
         self.rows = rows
         self.medianCosine = medianCosine
         self.updateNorm = updateNorm

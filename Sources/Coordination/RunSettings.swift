@@ -26,6 +26,10 @@ package struct RunSettings: Sendable, Equatable {
     /// The job as YAML, given to every worker.
     package var job: String
     package var layout: Layout
+    /// Names of what the objective wants of all workers.
+    package var reports: [String]
+    /// Whether workers need the parameters of a reference policy; it begins as the first parameters.
+    package var keepsReference: Bool
     package var faults: [PlannedFault]
     /// Whether operators may make workers lie.
     package var faultsAllowed: Bool
@@ -34,7 +38,8 @@ package struct RunSettings: Sendable, Equatable {
     package init(
         rounds: UInt64, expectedWorkers: Int, quorum: Int, membersMax: Int, roundDeadline: Duration,
         memberTimeout: Duration, heartbeatInterval: Duration, joinTimeout: Duration, stallTimeout: Duration?,
-        evaluateEvery: UInt64, job: String, layout: Layout, faults: [PlannedFault],
+        evaluateEvery: UInt64, job: String, layout: Layout, reports: [String] = [], keepsReference: Bool = false,
+        faults: [PlannedFault],
         faultsAllowed: Bool = true, trust: TrustSettings = .standard
     ) {
         precondition(quorum >= 1 && quorum <= membersMax, "a quorum of \(quorum) with at most \(membersMax) members")
@@ -51,6 +56,8 @@ package struct RunSettings: Sendable, Equatable {
         self.evaluateEvery = evaluateEvery
         self.job = job
         self.layout = layout
+        self.reports = reports
+        self.keepsReference = keepsReference
         self.faults = faults
         self.faultsAllowed = faultsAllowed
         self.trust = trust

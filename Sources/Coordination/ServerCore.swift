@@ -18,6 +18,9 @@ package struct ServerCore: StateMachine {
     package private(set) var version: ParameterVersion
     package private(set) var parameters: ParameterVector
     private(set) var digest: UInt64
+    /// Nil in a job without one.
+    private var reference: ReferenceBroadcast?
+    private var shared = SharedStatistics()
     private var membership = Membership()
     private var buffer = RoundBuffer()
     private var rejections = RejectionCounters()
@@ -37,6 +40,7 @@ package struct ServerCore: StateMachine {
         self.version = version
         self.parameters = parameters
         self.digest = parameters.digest()
+        reference = settings.keepsReference ? ReferenceBroadcast(digest: digest, parameters: parameters) : nil
         trust = Trust(settings.trust)
         plan = FaultPlan(settings.faults)
     }
@@ -119,7 +123,7 @@ package struct ServerCore: StateMachine {
         }
         // A hello is small and parameters are not: who says it over and over gets them no more often than they can be lost.
         if phase == .collecting && (!isRepeated || isOverdue(member, at: now)) {
-            sendParameters(to: member, at: now, into: &actions)
+            sendParameters(to: member, again: isRepeated, at: now, into: &actions)
         }
         beginIfGathered(at: now, into: &actions)
         closeRoundIfComplete(at: now, into: &actions)
@@ -130,7 +134,7 @@ package struct ServerCore: StateMachine {
     ) {
         let reason = Admission.judge(
             contribution, of: member, version: version, digest: digest, dimension: settings.layout.count,
-            isOpen: phase == .collecting, hasAnswered: buffer.hasAnswer(of: member.worker))
+            reports: settings.reports, isOpen: phase == .collecting, hasAnswered: buffer.hasAnswer(of: member.worker))
         if reason != .notAMember && reason != .oldIncarnation { membership.hear(member.worker, at: now) }
         if let reason {
             refuse(reason, to: member.peer, basis: contribution.basis, into: &actions)
@@ -156,7 +160,7 @@ package struct ServerCore: StateMachine {
         actions.append(.send(.heartbeat(version), to: member.peer))
         let isBehind = heartbeat.version.map { $0 < version } ?? true
         if phase == .collecting && isBehind && isOverdue(member, at: now) {
-            sendParameters(to: member, at: now, into: &actions)
+            sendParameters(to: member, again: true, at: now, into: &actions)
         }
     }
 
@@ -212,8 +216,16 @@ package struct ServerCore: StateMachine {
         closeRoundIfComplete(at: now, into: &actions)
     }
 
-    private mutating func sendParameters(to member: Member, at now: Instant, into actions: inout [Action]) {
-        let broadcast = ParameterBroadcast(version: version, digest: digest, parameters: parameters)
+    /// - Parameter again: whether something that was sent got lost: then the reference may have been.
+    private mutating func sendParameters(
+        to member: Member, again: Bool = false, at now: Instant, into actions: inout [Action]
+    ) {
+        if let reference, again || member.sentReference != reference.digest {
+            actions.append(.send(.reference(reference), to: member.peer))
+            membership.noteSent(reference: reference.digest, to: member.worker)
+        }
+        let broadcast = ParameterBroadcast(
+            version: version, digest: digest, parameters: parameters, reference: reference?.digest, shared: shared)
         actions.append(.send(.parameters(broadcast), to: member.peer))
         membership.noteSent(member.worker, at: now)
     }
@@ -262,6 +274,8 @@ package struct ServerCore: StateMachine {
         version = version.next
         parameters = round.parameters
         digest = round.digest
+        if reference != nil, let next = round.reference { reference = next }
+        shared.observe(buffer.rows, names: settings.reports)
         let isScored = version.rawValue % settings.evaluateEvery == 0 || version.rawValue >= settings.rounds
         reports.append(report(of: round, at: now), isScored: isScored)
         if isScored { actions.append(.evaluate(version, round.averaged ?? parameters)) }

@@ -50,8 +50,8 @@ package struct WorkerCore: StateMachine {
         /// A job to set up before anything is computed; again only when the server gives another one.
         case configure(Welcome)
         case assign([FaultAssignment])
-        /// A gradient at these parameters: heavy, so its result is an event.
-        case compute(ParameterVersion, ParameterVector)
+        /// A gradient at these parameters, with the reference policy that goes with them: heavy, so its result is an event.
+        case compute(ParameterBroadcast, reference: ParameterVector?)
         /// The last action.
         case stop(Ending)
     }
@@ -76,6 +76,7 @@ package struct WorkerCore: StateMachine {
     /// Of this job.
     private var assigned: [FaultAssignment]?
     private var newest: ParameterBroadcast?
+    private var reference: ReferenceBroadcast?
     private var computing: ParameterVersion?
     /// Sent and not answered yet.
     private var outstanding: Contribution?
@@ -147,6 +148,7 @@ package struct WorkerCore: StateMachine {
         switch message {
         case .welcome(let welcome): join(welcome, at: now, into: &actions)
         case .parameters(let broadcast): take(broadcast, into: &actions)
+        case .reference(let broadcast): reference = broadcast
         case .accepted(let version): settle(version, into: &actions)
         case .refused(let reason, let basis): handle(reason, basis: basis, at: now, into: &actions)
         case .control(.assign(let faults)):
@@ -166,6 +168,8 @@ package struct WorkerCore: StateMachine {
         guard membership != nil, !isDraining else { return }
         // A version may come again, after a loss or from a server that went back to a checkpoint; then the digest differs.
         guard newest?.version != broadcast.version || newest?.digest != broadcast.digest else { return }
+        // Its reference got lost: the heartbeat shows an older version, and both are sent again.
+        guard broadcast.reference == nil || broadcast.reference == reference?.digest else { return }
         newest = broadcast
         outstanding = nil
         compute(into: &actions)
@@ -174,7 +178,8 @@ package struct WorkerCore: StateMachine {
     private mutating func compute(into actions: inout [Action]) {
         guard computing == nil, let newest else { return }
         computing = newest.version
-        actions.append(.compute(newest.version, newest.parameters))
+        actions.append(
+            .compute(newest, reference: newest.reference == nil ? nil : reference?.parameters))
     }
 
     private mutating func finish(
@@ -187,9 +192,10 @@ package struct WorkerCore: StateMachine {
             // Overtaken while it was computed: the round it belongs to is closed.
             return compute(into: &actions)
         }
-        guard newest.digest == result.basisDigest else {
+        guard newest.digest == result.basisDigest, newest.reference == result.referenceDigest else {
             // Other parameters under the same number, or not what the server says they are: the heartbeat asks again.
             self.newest = nil
+            reference = nil
             return
         }
         let contribution = Contribution(
@@ -270,12 +276,18 @@ package struct WorkerCore: StateMachine {
 package struct Computation: Sendable, Equatable {
     /// Digest of the parameters it was computed at.
     package let basisDigest: UInt64
+    /// Digest of the reference policy's parameters; nil without one.
+    package let referenceDigest: UInt64?
     package let gradient: Gradient
     package let samples: UInt32
     package let statistics: TrainingStatistics
 
-    package init(basisDigest: UInt64, gradient: Gradient, samples: UInt32, statistics: TrainingStatistics) {
+    package init(
+        basisDigest: UInt64, referenceDigest: UInt64? = nil, gradient: Gradient, samples: UInt32,
+        statistics: TrainingStatistics
+    ) {
         self.basisDigest = basisDigest
+        self.referenceDigest = referenceDigest
         self.gradient = gradient
         self.samples = samples
         self.statistics = statistics

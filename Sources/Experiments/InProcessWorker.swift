@@ -42,8 +42,8 @@ struct InProcessWorker {
                 source = assembly.source(for: welcome.worker)
                 faults = .honest(seed: assembly.seed, worker: welcome.worker)
             case .assign(let assignments): try faults?.assign(assignments)
-            case .compute(let version, let parameters):
-                guard let effect = compute(version, parameters) else {
+            case .compute(let broadcast, let reference):
+                guard let effect = compute(broadcast, reference) else {
                     leave()
                     return effects
                 }
@@ -55,10 +55,11 @@ struct InProcessWorker {
     }
 
     /// Nil when the worker crashes instead.
-    private mutating func compute(_ version: ParameterVersion, _ parameters: ParameterVector) -> Effect? {
+    private mutating func compute(_ broadcast: ParameterBroadcast, _ reference: ParameterVector?) -> Effect? {
+        let version = broadcast.version
         guard faults?.crashes(at: version) != true else { return nil }
         do {
-            guard let computation = try source?.computation(at: version, parameters, faults: faults) else {
+            guard let computation = try source?.computation(at: broadcast, reference: reference, faults: faults) else {
                 preconditionFailure("a gradient is wanted before there is a job")
             }
             return .computed(.computed(version, computation), after: faults?.delay(at: version) ?? .zero)

@@ -5,6 +5,8 @@ package import Primitives
 package enum ServerMessage: Sendable, Equatable {
     case welcome(Welcome)
     case parameters(ParameterBroadcast)
+    /// The reference policy that the parameters behind it go with; for who has it not.
+    case reference(ReferenceBroadcast)
     case accepted(ParameterVersion)
     case refused(RejectionReason, basis: ParameterVersion)
     case control(Control)
@@ -38,9 +40,28 @@ package struct ParameterBroadcast: Sendable, Equatable {
     package var version: ParameterVersion
     package var digest: UInt64
     package var parameters: ParameterVector
+    /// Digest of the reference policy that goes with them; nil in a job without one.
+    package var reference: UInt64?
+    /// What all workers know by now.
+    package var shared: SharedStatistics
 
-    package init(version: ParameterVersion, digest: UInt64, parameters: ParameterVector) {
+    package init(
+        version: ParameterVersion, digest: UInt64, parameters: ParameterVector, reference: UInt64? = nil,
+        shared: SharedStatistics = SharedStatistics()
+    ) {
         self.version = version
+        self.digest = digest
+        self.parameters = parameters
+        self.reference = reference
+        self.shared = shared
+    }
+}
+
+package struct ReferenceBroadcast: Sendable, Equatable {
+    package var digest: UInt64
+    package var parameters: ParameterVector
+
+    package init(digest: UInt64, parameters: ParameterVector) {
         self.digest = digest
         self.parameters = parameters
     }

@@ -66,15 +66,29 @@ package struct TrainingStatistics: Sendable, Equatable {
     package var divergence: Double
     /// Processor time spent on the gradient, in seconds.
     package var computeSeconds: Double
+    /// What the job's objective wants of all workers, in ascending order of names.
+    package var reports: [Report]
+
+    package struct Report: Sendable, Equatable {
+        package var name: String
+        package var value: Double
+
+        package init(name: String, value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
 
     package init(
-        loss: Double = 0, reward: Double = 0, entropy: Double = 0, divergence: Double = 0, computeSeconds: Double = 0
+        loss: Double = 0, reward: Double = 0, entropy: Double = 0, divergence: Double = 0, computeSeconds: Double = 0,
+        reports: [Report] = []
     ) {
         self.loss = loss
         self.reward = reward
         self.entropy = entropy
         self.divergence = divergence
         self.computeSeconds = computeSeconds
+        self.reports = reports
     }
 }
 

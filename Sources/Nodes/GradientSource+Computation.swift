@@ -1,7 +1,7 @@
 package import Coordination
-import Messages
+package import Messages
 package import Parameters
-package import Primitives
+import Primitives
 package import Rollouts
 
 extension GradientSource {
@@ -9,19 +9,24 @@ extension GradientSource {
     ///
     /// - Throws: `ObjectiveError` when the gradient cannot be computed.
     package mutating func computation(
-        at version: ParameterVersion, _ parameters: ParameterVector, faults: FaultLayer?
+        at broadcast: ParameterBroadcast, reference: ParameterVector? = nil, faults: FaultLayer?
     ) throws -> Computation {
+        let version = broadcast.version
         let began = ProcessorTime.ofThisThread()
         var estimate = try estimate(
             GradientRequest(
-                version: version.rawValue, parameters: parameters,
-                perturbation: faults?.perturbation(at: version)))
+                version: version.rawValue, parameters: broadcast.parameters, reference: reference,
+                shared: broadcast.shared, perturbation: faults?.perturbation(at: version)))
         faults?.falsify(&estimate.gradient, at: version)
         return Computation(
-            basisDigest: parameters.digest(), gradient: estimate.gradient, samples: UInt32(clamping: estimate.samples),
+            basisDigest: broadcast.parameters.digest(), referenceDigest: reference?.digest(),
+            gradient: estimate.gradient, samples: UInt32(clamping: estimate.samples),
             statistics: .init(
                 loss: estimate.statistics.loss, reward: estimate.statistics.meanReward,
                 entropy: estimate.statistics.meanEntropy, divergence: estimate.statistics.meanLogRatio,
-                computeSeconds: ProcessorTime.ofThisThread() - began))
+                computeSeconds: ProcessorTime.ofThisThread() - began,
+                reports: estimate.statistics.reports.sorted { $0.key < $1.key }.map {
+                    TrainingStatistics.Report(name: $0.key, value: $0.value)
+                }))
     }
 }

@@ -19,6 +19,7 @@ package struct JobAssembly: Sendable {
     /// Makes a worker's gradients; a server takes the layout, the start and the score of it.
     private let makeSource: @Sendable (WorkerID) -> any GradientSource
     private let server: any GradientSource
+    private let objective: LearningPipeline
     private let aggregator: Aggregator
     private let chain: OptimizerChain
     private let conspirators: Conspirators
@@ -31,6 +32,7 @@ package struct JobAssembly: Sendable {
         try Self.check(parts, fit: task, job)
         let objective = try LearningPipeline(
             parts, with: job.pieces.map { try PieceCatalogue.make($0.name, $0.parameters) })
+        self.objective = objective
         let policy = try PolicyCatalogue.make(job.policy.name, job.policy.parameters, for: task)
         let estimation = try EstimationCatalogue.make(job.estimator.name, job.estimator.numbers)
         try Self.check(estimation, fits: task, job)
@@ -102,6 +104,7 @@ package struct JobAssembly: Sendable {
         Pipeline(
             aggregator: aggregator,
             optimizer: AnyOptimizer(chain, parameters: parameters, layout: server.layout),
+            reference: objective.needsReference ? Reference(rule: objective.reference, parameters: parameters) : nil,
             conspirators: conspirators.beginning(at: parameters))
     }
 
@@ -117,7 +120,8 @@ package struct JobAssembly: Sendable {
             memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
             joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
             evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: server.layout,
-            faults: plannedFaults(), faultsAllowed: job.faultsAllowed, trust: trustSettings())
+            reports: objective.reports, keepsReference: objective.needsReference, faults: plannedFaults(),
+            faultsAllowed: job.faultsAllowed, trust: trustSettings())
     }
 
     private func trustSettings() -> TrustSettings {

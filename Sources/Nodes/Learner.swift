@@ -30,7 +30,8 @@ final class Learner: Sendable {
         workplace.withLock { $0 = Workplace(source) }
     }
 
-    func compute(_ version: ParameterVersion, _ parameters: ParameterVector, faults: FaultLayer?) {
+    func compute(_ broadcast: ParameterBroadcast, reference: ParameterVector?, faults: FaultLayer?) {
+        let version = broadcast.version
         guard let workplace = workplace.withLock({ $0 }) else {
             preconditionFailure("a gradient is wanted before there is a job")
         }
@@ -38,7 +39,7 @@ final class Learner: Sendable {
             if faults?.crashes(at: version) == true { _exit(70) }
             do {
                 let computation = try workplace.source.withLock { source in
-                    try source.computation(at: version, parameters, faults: faults)
+                    try source.computation(at: broadcast, reference: reference, faults: faults)
                 }
                 deliver(version, computation, after: faults?.delay(at: version) ?? .zero)
             } catch {

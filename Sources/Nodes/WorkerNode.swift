@@ -64,7 +64,8 @@ package struct WorkerNode: ~Copyable {
             case .arm(let timer, let time): timers.arm(timer, at: time)
             case .configure(let welcome): configure(welcome)
             case .assign(let assignments): assign(assignments)
-            case .compute(let version, let parameters): learner.compute(version, parameters, faults: faults)
+            case .compute(let broadcast, let reference):
+                learner.compute(broadcast, reference: reference, faults: faults)
             case .stop(let ending): self.ending = ending
             }
         }

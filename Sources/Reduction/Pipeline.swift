@@ -1,6 +1,8 @@
 package import Aggregators
 package import Coordination
 import LinearAlgebra
+import Messages
+package import Objectives
 package import Optimizers
 import Parameters
 package import Primitives
@@ -11,6 +13,8 @@ package import Primitives
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
     private var optimizer: AnyOptimizer
+    /// Nil in a job without one.
+    private var reference: Reference?
     private var conspirators: Conspirators
     private var products = RoundProducts()
     /// Nil for a rule that remembers nothing.
@@ -20,8 +24,13 @@ package struct Pipeline: Sendable {
 
     /// - Parameters:
     ///   - optimizer: made for the parameters of the first job.
+    ///   - reference: the policy that workers measure from, as it is before the first job.
     ///   - conspirators: who lies together, in an experiment.
-    package init(aggregator: Aggregator, optimizer: AnyOptimizer, conspirators: Conspirators = .none) {
+    package init(
+        aggregator: Aggregator, optimizer: AnyOptimizer, reference: Reference? = nil,
+        conspirators: Conspirators = .none
+    ) {
+        self.reference = reference
         self.aggregator = aggregator
         self.conspirators = conspirators
         self.optimizer = optimizer
@@ -67,16 +76,27 @@ package struct Pipeline: Sendable {
             parameters.add(update)
             norm = update.norm
         }
+        let next = isWithheld ? nil : moveReference(to: parameters, job.rows)
         let comparison = kept == 0 ? aggregate.comparison : RowComparison(gram)
         let lasting = history.remember(rows, of: workers, lengths: gram.lengths, isCrowd: kept == 0 ? nil : isHeard)
         let crowd = CrowdComparison(lasting, isCrowd: isHeard)
         return ReducedRound(
             basis: job.basis, parameters: parameters, averaged: optimizer.averaged(parameters),
-            digest: parameters.digest(), rows: outcomes(aggregate, heard: heard, comparison, crowd.evidence),
+            digest: parameters.digest(), reference: next,
+            rows: outcomes(aggregate, heard: heard, comparison, crowd.evidence),
             medianCosine: comparison.medianCosine, updateNorm: norm,
             crowd: CrowdOutcome(
                 unity: crowd.unity, copies: copies(gram, usual: comparison.medianCosine ?? 1), tolerance: tolerance,
                 isWithheld: isWithheld))
+    }
+
+    /// - Returns: the reference policy, where it is another one now.
+    private mutating func moveReference(to parameters: ParameterVector, _ rows: [Row]) -> ReferenceBroadcast? {
+        let distance = medianReport(ReferenceRule.distanceName, of: rows)
+        guard reference?.follow(parameters, distance: distance) == true, let moved = reference?.parameters else {
+            return nil
+        }
+        return ReferenceBroadcast(digest: moved.digest(), parameters: moved)
     }
 
     /// Asks the rule about the rows that it may hear.

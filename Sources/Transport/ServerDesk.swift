@@ -9,8 +9,8 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
     private let codec: ServerCodec
     private var peers: PeerTable<Route>
     private var counted = LinkCounters()
-    /// The last parameters that were sent, as they went out: all workers get the same bytes.
-    private var lastBroadcast: (broadcast: ParameterBroadcast, dispatches: [Dispatch])?
+    /// The last parameters and reference that were sent, as they went out: all workers get the same bytes.
+    private var broadcasts: [(message: ServerMessage, dispatches: [Dispatch])] = []
 
     /// - Parameter peersMax: one more connection evicts (`PeerTable`).
     init(run: RunID, peersMax: Int) {
@@ -77,7 +77,7 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
         switch message {
         case .welcome(let welcome): peers.open(peer, dimension: welcome.layout.count)
         case .goodbye, .refused(.notAMember, _): peers.close(peer)
-        case .parameters, .accepted, .refused, .control, .heartbeat: break
+        case .parameters, .reference, .accepted, .refused, .control, .heartbeat: break
         }
         for dispatch in dispatches {
             switch try queue(dispatch, route) {
@@ -97,11 +97,15 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
 
     private mutating func dispatches(of message: ServerMessage) throws(TransportError) -> [Dispatch] {
         do throws(EncodingError) {
-            guard case .parameters(let broadcast) = message else { return try codec.write(message).map(Dispatch.init) }
+            switch message {
+            case .parameters, .reference: break
+            default: return try codec.write(message).map(Dispatch.init)
+            }
             // Equal at once when both share their memory, as they do when the core says the same to every worker.
-            if let last = lastBroadcast, last.broadcast == broadcast { return last.dispatches }
+            if let last = broadcasts.first(where: { $0.message == message }) { return last.dispatches }
             let dispatches = try codec.write(message).map(Dispatch.init)
-            lastBroadcast = (broadcast, dispatches)
+            // Parameters and their reference.
+            broadcasts = [(message, dispatches)] + broadcasts.prefix(1)
             return dispatches
         } catch {
             throw .unsendable(error)

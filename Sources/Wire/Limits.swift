@@ -34,6 +34,8 @@ package enum Limits {
     package static let faultsMax = 16
     /// Parameters of one fault.
     package static let faultParametersMax = 16
+    /// Reports of one contribution, and trails that go with parameters.
+    package static let reportsMax = 32
     /// A welcome with a heartbeat interval outside of this is refused with `badDuration`: 1 ms to 1 h.
     package static let heartbeatNanoseconds: ClosedRange<UInt64> = 1_000_000...3_600_000_000_000
 }

@@ -55,6 +55,7 @@ package struct ServerCodec: ~Copyable {
         guard let values = frames.values else { throw .valuesMissing }
         let chunk = try Chunk(checking: message.chunk)
         guard let statistics = message.statistics?.pointee else { throw .fieldMissing }
+        let reports = try TrainingStatistics.Report.list(checking: statistics)
         let name = Assembly.Name(
             worker: message.worker, incarnation: message.incarnation, version: message.basis,
             digest: message.basis_digest)
@@ -63,16 +64,20 @@ package struct ServerCodec: ~Copyable {
             return .uninvited(isFirst: chunk.isFirst)
         }
         guard let gradient = try assembly?.add(chunk, of: name, bytes: values) else { return .unfinished }
-        return .message(.contribution(Contribution(message, statistics, gradient: Gradient(gradient))))
+        return .message(
+            .contribution(Contribution(message, statistics, reports: reports, gradient: Gradient(gradient))))
     }
 
     /// The parcels of `message`, in the order in which they must go out; several for a long vector.
     package func write(_ message: ServerMessage) throws(EncodingError) -> [Parcel] {
-        guard case .parameters(let broadcast) = message else {
-            return [Parcel(header: try pack(message, chunk: nil), values: nil)]
+        let vector: ParameterVector
+        switch message {
+        case .parameters(let broadcast): vector = broadcast.parameters
+        case .reference(let broadcast): vector = broadcast.parameters
+        default: return [Parcel(header: try pack(message, chunk: nil), values: nil)]
         }
         var parcels: [Parcel] = []
-        for (chunk, values) in try Chunk.cut(broadcast.parameters.values) {
+        for (chunk, values) in try Chunk.cut(vector.values) {
             parcels.append(Parcel(header: try pack(message, chunk: chunk), values: values))
         }
         return parcels
@@ -100,6 +105,10 @@ package struct ServerCodec: ~Copyable {
             envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_PARAMETERS
             envelope.pointee.parameters = try broadcast.message(in: writing)
             envelope.pointee.parameters.pointee.chunk = try chunk?.message(in: writing)
+        case .reference(let broadcast):
+            envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_REFERENCE
+            envelope.pointee.reference = try broadcast.message(in: writing)
+            envelope.pointee.reference.pointee.chunk = try chunk?.message(in: writing)
         case .accepted(let basis):
             envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_ACCEPTED
             envelope.pointee.accepted = try writing.make(guidon__accepted__init)

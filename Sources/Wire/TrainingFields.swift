@@ -6,14 +6,17 @@ import Primitives
 // proto/training.proto ↔ Swift.
 
 extension Contribution {
-    init(_ message: Guidon__Contribution, _ statistics: Guidon__Statistics, gradient: Gradient) {
+    init(
+        _ message: Guidon__Contribution, _ statistics: Guidon__Statistics, reports: [TrainingStatistics.Report],
+        gradient: Gradient
+    ) {
         self.init(
             worker: WorkerID(rawValue: message.worker), incarnation: Incarnation(rawValue: message.incarnation),
             basis: ParameterVersion(rawValue: message.basis), basisDigest: message.basis_digest,
             samples: message.samples,
             statistics: TrainingStatistics(
                 loss: statistics.loss, reward: statistics.reward, entropy: statistics.entropy,
-                divergence: statistics.divergence, computeSeconds: statistics.compute_seconds),
+                divergence: statistics.divergence, computeSeconds: statistics.compute_seconds, reports: reports),
             gradient: gradient)
     }
 
@@ -25,6 +28,7 @@ extension Contribution {
         numbers.pointee.entropy = statistics.entropy
         numbers.pointee.divergence = statistics.divergence
         numbers.pointee.compute_seconds = statistics.computeSeconds
+        try statistics.fillReports(numbers, in: arena)
         let message = try arena.make(guidon__contribution__init)
         message.pointee.worker = worker.rawValue
         message.pointee.incarnation = incarnation.rawValue
@@ -41,6 +45,17 @@ extension ParameterBroadcast {
     func message(in arena: Arena) throws(EncodingError) -> UnsafeMutablePointer<Guidon__Parameters> {
         let message = try arena.make(guidon__parameters__init)
         message.pointee.version = version.rawValue
+        message.pointee.digest = digest
+        message.pointee.reference_digest = reference ?? 0
+        try shared.fillTrails(message, in: arena)
+        return message
+    }
+}
+
+extension ReferenceBroadcast {
+    /// Without its chunk.
+    func message(in arena: Arena) throws(EncodingError) -> UnsafeMutablePointer<Guidon__Reference> {
+        let message = try arena.make(guidon__reference__init)
         message.pointee.digest = digest
         return message
     }

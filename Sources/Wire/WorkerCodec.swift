@@ -42,6 +42,9 @@ package struct WorkerCodec: ~Copyable {
         if envelope.kind_case == GUIDON__SERVER_ENVELOPE__KIND_PARAMETERS {
             return try Self.readParameters(try required(envelope.parameters), frames, &assembly)
         }
+        if envelope.kind_case == GUIDON__SERVER_ENVELOPE__KIND_REFERENCE {
+            return try Self.readReference(try required(envelope.reference), frames, &assembly)
+        }
         try frames.checkNoValues()
         let message = try Self.readMessage(envelope)
         if case .welcome(let welcome) = message {
@@ -85,12 +88,27 @@ package struct WorkerCodec: ~Copyable {
         let chunk = try Chunk(checking: message.chunk)
         guard assembly != nil else { throw .uninvited }
         let name = Assembly.Name(version: message.version, digest: message.digest)
+        let shared = try SharedStatistics(checking: message)
         guard let parameters = try assembly?.add(chunk, of: name, bytes: values) else { return .unfinished }
         return .message(
             .parameters(
                 ParameterBroadcast(
                     version: ParameterVersion(rawValue: message.version), digest: message.digest,
-                    parameters: ParameterVector(parameters))))
+                    parameters: ParameterVector(parameters),
+                    reference: message.reference_digest == 0 ? nil : message.reference_digest, shared: shared)))
+    }
+
+    private static func readReference(
+        _ message: Guidon__Reference, _ frames: ReceivedFrames, _ assembly: inout Assembly?
+    ) throws(WireError) -> Reading {
+        guard let values = frames.values else { throw .valuesMissing }
+        let chunk = try Chunk(checking: message.chunk)
+        guard assembly != nil else { throw .uninvited }
+        // No version is that high.
+        let name = Assembly.Name(version: .max, digest: message.digest)
+        guard let parameters = try assembly?.add(chunk, of: name, bytes: values) else { return .unfinished }
+        return .message(
+            .reference(ReferenceBroadcast(digest: message.digest, parameters: ParameterVector(parameters))))
     }
 
     /// The parcels of `message`, in the order in which they must go out; several for a long vector.

@@ -40,6 +40,29 @@ struct TrainTests {
         #expect(robust.errors.contains("lies told in the server: ipm (colluders)"))
     }
 
+    @Test(
+        "learns from a reference that the server keeps, the same twice, and a worker that is killed harms nothing",
+        arguments: ["{name: adpo, anchor: ema, anchor_decay: 0.9}", "{name: grpo, kl: 0.04}", "{name: dpo, beta: 1}"])
+    func reference(objective: String) throws {
+        let change = ["--set", "objective=\(objective)", "--set", "server.member_timeout_ms=30000"]
+        let runs = try (0..<2).map { _ in
+            try Tool(["train", Tool.job("bandit"), "--json", "--output", "FOLDER/run"] + change)
+        }
+        let ends = runs.map { $0.wait() }
+        let broken = try Tool([
+            "train", Tool.job("bandit"), "--json", "--output", "FOLDER/run", "--set", "objective=\(objective)",
+        ])
+        #expect(Tool.eventually { broken.rounds() > 10 })
+        if let worker = Tool.children(of: broken.pid, running: "worker").first { kill(worker, SIGKILL) }
+        let survivor = broken.wait()
+
+        #expect(ends.map(\.status) == [0, 0], "\(ends.map(\.errors))")
+        #expect(ends[0].json["digest"] as? String == ends[1].json["digest"] as? String)
+        #expect(try #require(ends[0].json["final_score"] as? Double) > 0.4)
+        #expect(survivor.status == 0, "\(survivor.errors)")
+        #expect(try #require(survivor.json["final_score"] as? Double) > 0.4)
+    }
+
     @Test("does the same twice with the same seed, times aside")
     func repeats() throws {
         let first = try train("--set", "rounds=30", "--set", "server.member_timeout_ms=30000")

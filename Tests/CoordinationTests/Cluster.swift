@@ -12,14 +12,16 @@ struct Cluster {
 
     init(
         workers: Int = 3, quorum: Int = 2, rounds: UInt64 = 5, stallTimeout: Duration? = .seconds(30),
-        faults: [PlannedFault] = [], faultsAllowed: Bool = true, trust: TrustSettings = .standard
+        faults: [PlannedFault] = [], faultsAllowed: Bool = true, reports: [String] = [],
+        keepsReference: Bool = false, trust: TrustSettings = .standard
     ) {
         core = ServerCore(
             settings: RunSettings(
                 rounds: rounds, expectedWorkers: workers, quorum: quorum, membersMax: workers + 1,
                 roundDeadline: .seconds(10), memberTimeout: .milliseconds(1500), heartbeatInterval: .milliseconds(300),
                 joinTimeout: .seconds(20), stallTimeout: stallTimeout, evaluateEvery: 1, job: "name: test",
-                layout: Self.layout, faults: faults, faultsAllowed: faultsAllowed, trust: trust),
+                layout: Self.layout, reports: reports, keepsReference: keepsReference, faults: faults,
+                faultsAllowed: faultsAllowed, trust: trust),
             parameters: ParameterVector([0, 0, 0]))
         step(.started)
     }
@@ -68,11 +70,11 @@ struct Cluster {
     }
 
     /// The plain sum of the rows, added to the parameters.
-    static func sum(_ job: Job) -> ReducedRound {
+    static func sum(_ job: Job, reference: ReferenceBroadcast? = nil) -> ReducedRound {
         var parameters = job.parameters
         for row in job.rows { parameters.add(ParameterUpdate(row.gradient.values)) }
         return ReducedRound(
-            basis: job.basis, parameters: parameters, digest: parameters.digest(),
+            basis: job.basis, parameters: parameters, digest: parameters.digest(), reference: reference,
             rows: job.rows.map { _ in RowOutcome(weight: 1, reconstruction: nil, agreement: nil, length: 1) },
             medianCosine: nil, updateNorm: 1)
     }

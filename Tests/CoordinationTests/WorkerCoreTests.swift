@@ -32,11 +32,17 @@ struct WorkerCoreTests {
             layout: layout, heartbeatInterval: .milliseconds(300))
     }
 
-    private func broadcast(_ version: UInt64, _ values: [Float] = [1, 2]) -> ServerMessage {
+    private func parameters(
+        _ version: UInt64, _ values: [Float] = [1, 2], reference: UInt64? = nil
+    ) -> ParameterBroadcast {
         let parameters = ParameterVector(values)
-        return .parameters(
-            ParameterBroadcast(
-                version: ParameterVersion(rawValue: version), digest: parameters.digest(), parameters: parameters))
+        return ParameterBroadcast(
+            version: ParameterVersion(rawValue: version), digest: parameters.digest(), parameters: parameters,
+            reference: reference)
+    }
+
+    private func broadcast(_ version: UInt64, _ values: [Float] = [1, 2]) -> ServerMessage {
+        .parameters(parameters(version, values))
     }
 
     private func computation(_ values: [Float] = [1, 2]) -> Computation {
@@ -86,7 +92,48 @@ struct WorkerCoreTests {
         let finished = worker.step(.computed(ParameterVersion(rawValue: 3), computation()))
 
         #expect(second.isEmpty)
-        #expect(finished == [.compute(ParameterVersion(rawValue: 4), ParameterVector([5, 6]))])
+        #expect(finished == [.compute(parameters(4, [5, 6]), reference: nil)])
+    }
+
+    @Test("computes with the reference that its parameters name, and says that it is behind as long as that is missing")
+    func reference() {
+        var worker = Lonely()
+        worker.join()
+        let old = ParameterVector([7, 8])
+        let named = parameters(3, reference: old.digest())
+        func version(_ actions: [WorkerCore.Action]) -> ParameterVersion?? {
+            for case .send(.heartbeat(let heartbeat)) in actions { return heartbeat.version }
+            return .none
+        }
+
+        #expect(worker.step(.received(.parameters(named))).isEmpty)
+        #expect(version(worker.step(.timer(.heartbeat), after: .milliseconds(300))) == .some(.none))
+        let arrived = ReferenceBroadcast(digest: old.digest(), parameters: old)
+        #expect(worker.step(.received(.reference(arrived))).isEmpty)
+        #expect(worker.step(.received(.parameters(named))) == [.compute(named, reference: old)])
+        let computed = Computation(
+            basisDigest: named.digest, referenceDigest: old.digest(), gradient: Gradient([3, 4]), samples: 8,
+            statistics: TrainingStatistics(reports: [.init(name: "distance", value: 2)]))
+        let sent = contributions(worker.step(.computed(named.version, computed)))
+        #expect(sent.first?.statistics.reports == [.init(name: "distance", value: 2)])
+    }
+
+    @Test("a reference that is not what its digest says is asked for again")
+    func wrongReference() {
+        var worker = Lonely()
+        worker.join()
+        let old = ParameterVector([7, 8])
+        let named = parameters(3, reference: old.digest())
+        _ = worker.step(.received(.reference(ReferenceBroadcast(digest: old.digest(), parameters: .init([7, 9])))))
+        #expect(worker.step(.received(.parameters(named))) == [.compute(named, reference: .init([7, 9]))])
+        let computed = Computation(
+            basisDigest: named.digest, referenceDigest: ParameterVector([7, 9]).digest(), gradient: Gradient([3, 4]),
+            samples: 8, statistics: TrainingStatistics())
+
+        #expect(contributions(worker.step(.computed(named.version, computed))).isEmpty)
+        #expect(worker.step(.received(.parameters(named))).isEmpty)
+        _ = worker.step(.received(.reference(ReferenceBroadcast(digest: old.digest(), parameters: old))))
+        #expect(worker.step(.received(.parameters(named))) == [.compute(named, reference: old)])
     }
 
     @Test("sends its contribution again until it hears of it")

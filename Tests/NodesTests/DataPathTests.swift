@@ -95,7 +95,8 @@ struct DataPathTests {
             for action in actions {
                 switch action {
                 case .send(let message): try link.send(message)
-                case .compute(let version, let parameters):
+                case .compute(let broadcast, nil):
+                    let (version, parameters) = (broadcast.version, broadcast.parameters)
                     let estimate = try source.estimate(
                         GradientRequest(version: version.rawValue, parameters: parameters))
                     #expect(estimate.gradient.isFinite() && estimate.samples == 32)
@@ -104,7 +105,7 @@ struct DataPathTests {
                         samples: UInt32(estimate.samples), statistics: TrainingStatistics())
                     try step(.computed(version, computation))
                 case .stop(let ending): self.ending = ending
-                case .arm, .configure, .assign: break
+                case .arm, .configure, .assign, .compute: break
                 }
             }
         }

@@ -15,6 +15,20 @@ enum FixtureTexts {
                 "chunk": {"index": 0, "count": 1, "offset": 0, "total": 4}
               }
             """, values: "[1, -2, 0.5, 1024]"),
+        "worker_contribution_with_reports": envelope(
+            "contribution",
+            """
+            {
+                "worker": 3, "incarnation": 2, "basis": 41, "basis_digest": 81985529216486895, "samples": 96,
+                "statistics": {
+                  "loss": 0.5, "reward": -1.25, "entropy": 2, "divergence": 0.0625, "compute_seconds": 0.75,
+                  "reports": [
+                    {"name": "entropy_floor", "value": 1.5}, {"name": "reference_distance", "value": -0.25}
+                  ]
+                },
+                "chunk": {"index": 0, "count": 1, "offset": 0, "total": 4}
+              }
+            """, values: "[1, -2, 0.5, 1024]"),
         "worker_heartbeat": envelope(
             "heartbeat", #"{"worker": 3, "incarnation": 18446744073709551615, "version": {"value": 0}}"#),
         "worker_heartbeat_without_version": envelope("heartbeat", #"{"worker": 4294967295, "incarnation": 1}"#),
@@ -39,6 +53,27 @@ enum FixtureTexts {
                 "chunk": {"index": 0, "count": 1, "offset": 0, "total": 4}
               }
             """, values: "[0.25, -0.5, 8, 3]"),
+        "server_parameters_with_reference": envelope(
+            "parameters",
+            """
+            {
+                "version": 42, "digest": 18364758544493064720,
+                "chunk": {"index": 0, "count": 1, "offset": 0, "total": 4},
+                "reference_digest": 4822678189205111,
+                "trails": [
+                  {"name": "entropy_floor", "first": 1, "mean": 1.5, "count": 3, "recent": [1, 1.5, 2]},
+                  {"name": "reference_distance", "first": -0.25, "mean": -0.25, "count": 1, "recent": [-0.25]}
+                ]
+              }
+            """, values: "[0.25, -0.5, 8, 3]"),
+        "server_reference": envelope(
+            "reference",
+            """
+            {
+                "digest": 4822678189205111,
+                "chunk": {"index": 0, "count": 1, "offset": 0, "total": 4}
+              }
+            """, values: "[4, -8, 0.5, 0.125]"),
         "server_accepted": envelope("accepted", #"{"basis": 41}"#),
         "server_refused": envelope("refused", #"{"reason": "OTHER_HISTORY", "basis": 40}"#),
         "server_assign": envelope(

@@ -15,9 +15,18 @@ enum Samples {
             loss: 0.5, reward: -1.25, entropy: 2, divergence: 0.0625, computeSeconds: 0.75),
         gradient: Gradient([1, -2, 0.5, 1024]))
 
+    static var contributionWithReports: Contribution {
+        var contribution = contribution
+        contribution.statistics.reports = [
+            .init(name: "entropy_floor", value: 1.5), .init(name: "reference_distance", value: -0.25),
+        ]
+        return contribution
+    }
+
     static let fromWorker: [(name: String, message: WorkerMessage)] = [
         ("hello", .hello(Hello(capabilities: 5, modelDigest: 6, session: .max, label: "héron/4711"))),
         ("contribution", .contribution(contribution)),
+        ("contribution_with_reports", .contribution(contributionWithReports)),
         (
             "heartbeat",
             .heartbeat(
@@ -52,6 +61,23 @@ enum Samples {
                 ParameterBroadcast(
                     version: ParameterVersion(rawValue: 41), digest: 0xfedc_ba98_7654_3210,
                     parameters: ParameterVector([0.25, -0.5, 8, 3])))
+        ),
+        (
+            "parameters_with_reference",
+            .parameters(
+                ParameterBroadcast(
+                    version: ParameterVersion(rawValue: 42), digest: 0xfedc_ba98_7654_3210,
+                    parameters: ParameterVector([0.25, -0.5, 8, 3]), reference: 0x0011_2233_4455_6677,
+                    shared: SharedStatistics([
+                        "entropy_floor": .init(first: 1, mean: 1.5, count: 3, recent: [1, 1.5, 2]),
+                        "reference_distance": .init(first: -0.25, mean: -0.25, count: 1, recent: [-0.25]),
+                    ])))
+        ),
+        (
+            "reference",
+            .reference(
+                ReferenceBroadcast(
+                    digest: 0x0011_2233_4455_6677, parameters: ParameterVector([4, -8, 0.5, 0.125])))
         ),
         ("accepted", .accepted(ParameterVersion(rawValue: 41))),
         ("refused", .refused(.otherHistory, basis: ParameterVersion(rawValue: 40))),

@@ -67,7 +67,8 @@ typedef enum {
   GUIDON__SERVER_ENVELOPE__KIND_DRAIN = 15,
   GUIDON__SERVER_ENVELOPE__KIND_STOP = 16,
   GUIDON__SERVER_ENVELOPE__KIND_FAREWELL = 17,
-  GUIDON__SERVER_ENVELOPE__KIND_ALIVE = 18
+  GUIDON__SERVER_ENVELOPE__KIND_ALIVE = 18,
+  GUIDON__SERVER_ENVELOPE__KIND_REFERENCE = 19
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(GUIDON__SERVER_ENVELOPE__KIND__CASE)
 } Guidon__ServerEnvelope__KindCase;
 
@@ -90,6 +91,7 @@ struct  Guidon__ServerEnvelope
     Guidon__Stop *stop;
     Guidon__Farewell *farewell;
     Guidon__Alive *alive;
+    Guidon__Reference *reference;
   };
 };
 #define GUIDON__SERVER_ENVELOPE__INIT \

@@ -18,7 +18,10 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Guidon__Contribution Guidon__Contribution;
 typedef struct Guidon__Statistics Guidon__Statistics;
+typedef struct Guidon__Report Guidon__Report;
 typedef struct Guidon__Parameters Guidon__Parameters;
+typedef struct Guidon__Trail Guidon__Trail;
+typedef struct Guidon__Reference Guidon__Reference;
 typedef struct Guidon__Accepted Guidon__Accepted;
 typedef struct Guidon__Refused Guidon__Refused;
 
@@ -76,10 +79,26 @@ struct  Guidon__Statistics
   double entropy;
   double divergence;
   double compute_seconds;
+  /*
+   * What the job's objective wants of all workers; at most 32, names ascending, each once.
+   */
+  size_t n_reports;
+  Guidon__Report **reports;
 };
 #define GUIDON__STATISTICS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&guidon__statistics__descriptor) \
-    , 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0,NULL }
+
+
+struct  Guidon__Report
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  double value;
+};
+#define GUIDON__REPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&guidon__report__descriptor) \
+    , {0,NULL}, 0 }
 
 
 /*
@@ -91,10 +110,54 @@ struct  Guidon__Parameters
   uint64_t version;
   uint64_t digest;
   Guidon__Chunk *chunk;
+  /*
+   * Of the reference policy that belongs to this version; 0 when the job has none.
+   */
+  uint64_t reference_digest;
+  /*
+   * What all workers know by now; at most 32, names ascending, each once.
+   */
+  size_t n_trails;
+  Guidon__Trail **trails;
 };
 #define GUIDON__PARAMETERS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&guidon__parameters__descriptor) \
-    , 0, 0, NULL }
+    , 0, 0, NULL, 0, 0,NULL }
+
+
+/*
+ * The rounds of one report.
+ */
+struct  Guidon__Trail
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  double first;
+  double mean;
+  uint64_t count;
+  /*
+   * The last medians, the newest at the end; 1 to 32.
+   */
+  size_t n_recent;
+  double *recent;
+};
+#define GUIDON__TRAIL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&guidon__trail__descriptor) \
+    , {0,NULL}, 0, 0, 0, 0,NULL }
+
+
+/*
+ * The header of one chunk of the reference policy's parameters; values as of `Parameters`.
+ */
+struct  Guidon__Reference
+{
+  ProtobufCMessage base;
+  uint64_t digest;
+  Guidon__Chunk *chunk;
+};
+#define GUIDON__REFERENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&guidon__reference__descriptor) \
+    , 0, NULL }
 
 
 struct  Guidon__Accepted
@@ -156,6 +219,25 @@ Guidon__Statistics *
 void   guidon__statistics__free_unpacked
                      (Guidon__Statistics *message,
                       ProtobufCAllocator *allocator);
+/* Guidon__Report methods */
+void   guidon__report__init
+                     (Guidon__Report         *message);
+size_t guidon__report__get_packed_size
+                     (const Guidon__Report   *message);
+size_t guidon__report__pack
+                     (const Guidon__Report   *message,
+                      uint8_t             *out);
+size_t guidon__report__pack_to_buffer
+                     (const Guidon__Report   *message,
+                      ProtobufCBuffer     *buffer);
+Guidon__Report *
+       guidon__report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   guidon__report__free_unpacked
+                     (Guidon__Report *message,
+                      ProtobufCAllocator *allocator);
 /* Guidon__Parameters methods */
 void   guidon__parameters__init
                      (Guidon__Parameters         *message);
@@ -174,6 +256,44 @@ Guidon__Parameters *
                       const uint8_t       *data);
 void   guidon__parameters__free_unpacked
                      (Guidon__Parameters *message,
+                      ProtobufCAllocator *allocator);
+/* Guidon__Trail methods */
+void   guidon__trail__init
+                     (Guidon__Trail         *message);
+size_t guidon__trail__get_packed_size
+                     (const Guidon__Trail   *message);
+size_t guidon__trail__pack
+                     (const Guidon__Trail   *message,
+                      uint8_t             *out);
+size_t guidon__trail__pack_to_buffer
+                     (const Guidon__Trail   *message,
+                      ProtobufCBuffer     *buffer);
+Guidon__Trail *
+       guidon__trail__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   guidon__trail__free_unpacked
+                     (Guidon__Trail *message,
+                      ProtobufCAllocator *allocator);
+/* Guidon__Reference methods */
+void   guidon__reference__init
+                     (Guidon__Reference         *message);
+size_t guidon__reference__get_packed_size
+                     (const Guidon__Reference   *message);
+size_t guidon__reference__pack
+                     (const Guidon__Reference   *message,
+                      uint8_t             *out);
+size_t guidon__reference__pack_to_buffer
+                     (const Guidon__Reference   *message,
+                      ProtobufCBuffer     *buffer);
+Guidon__Reference *
+       guidon__reference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   guidon__reference__free_unpacked
+                     (Guidon__Reference *message,
                       ProtobufCAllocator *allocator);
 /* Guidon__Accepted methods */
 void   guidon__accepted__init
@@ -221,8 +341,17 @@ typedef void (*Guidon__Contribution_Closure)
 typedef void (*Guidon__Statistics_Closure)
                  (const Guidon__Statistics *message,
                   void *closure_data);
+typedef void (*Guidon__Report_Closure)
+                 (const Guidon__Report *message,
+                  void *closure_data);
 typedef void (*Guidon__Parameters_Closure)
                  (const Guidon__Parameters *message,
+                  void *closure_data);
+typedef void (*Guidon__Trail_Closure)
+                 (const Guidon__Trail *message,
+                  void *closure_data);
+typedef void (*Guidon__Reference_Closure)
+                 (const Guidon__Reference *message,
                   void *closure_data);
 typedef void (*Guidon__Accepted_Closure)
                  (const Guidon__Accepted *message,
@@ -239,7 +368,10 @@ typedef void (*Guidon__Refused_Closure)
 extern const ProtobufCEnumDescriptor    guidon__reason__descriptor;
 extern const ProtobufCMessageDescriptor guidon__contribution__descriptor;
 extern const ProtobufCMessageDescriptor guidon__statistics__descriptor;
+extern const ProtobufCMessageDescriptor guidon__report__descriptor;
 extern const ProtobufCMessageDescriptor guidon__parameters__descriptor;
+extern const ProtobufCMessageDescriptor guidon__trail__descriptor;
+extern const ProtobufCMessageDescriptor guidon__reference__descriptor;
 extern const ProtobufCMessageDescriptor guidon__accepted__descriptor;
 extern const ProtobufCMessageDescriptor guidon__refused__descriptor;
 
