@@ -60,14 +60,15 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
 struct ReverseStep {
     let task = ReverseTask(length: 4)
     let policy: TransformerPolicy
-    let objective: any Objective
+    let objective: LearningPipeline
     let parameters: ParameterVector
     var estimator: GradientEstimator<TransformerPolicy>
     var version: UInt64 = 0
 
     init() throws {
         policy = TransformerPolicy(vocabulary: 16, contextLength: 9, width: 32, heads: 4, layers: 1)
-        objective = try ObjectiveCatalogue.make("adpo", ["target_temperature": .number(0.5), "length": .word("sum")])
+        objective = try LearningPipeline(
+            ObjectiveCatalogue.make("adpo", ["target_temperature": .number(0.5), "length": .word("sum")]))
         var random = SeededGenerator(seed: 1)
         parameters = policy.initialParameters(using: &random)
         let collector = Collector(policy: policy, task: .sequence(task), groups: 8, groupSize: 16)
@@ -78,7 +79,8 @@ struct ReverseStep {
         var reward = 0.0
         let spent = try seconds {
             for _ in 0..<count {
-                reward = try estimator.estimate(at: version, parameters: parameters).statistics.meanReward
+                reward = try estimator.estimate(GradientRequest(version: version, parameters: parameters)).statistics
+                    .meanReward
                 version += 1
             }
         }
@@ -126,12 +128,12 @@ struct Poles {
 
     mutating func push(carts: Int, steps: Int) -> String {
         var poles = [CartPole](repeating: CartPole(), count: carts)
-        for index in poles.indices { _ = poles[index].reset(using: &random) }
+        for index in poles.indices { poles[index].reset(using: &random) }
         let spent = seconds {
             for _ in 0..<steps {
                 for index in poles.indices {
                     let step = poles[index].step(random.integer(below: 2), using: &random)
-                    if step.ended { _ = poles[index].reset(using: &random) }
+                    if step.ended { poles[index].reset(using: &random) }
                 }
             }
         }
