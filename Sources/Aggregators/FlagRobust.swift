@@ -94,7 +94,7 @@ public struct FlagRobust: RememberingRule {
         let arbitrary = try arbitraryMass(f, of: samples, lowering: true)
         // Without a memory zeros count as any row.
         let silent = memory > 0 ? zip(lengths, samples).reduce(0) { $1.0 > 0 ? $0 : $0 + $1.1 } : 0
-        let suspect = max(arbitrary, kappa * arbitrary - silent)
+        let suspect = max(min(1, kappa) * arbitrary, kappa * arbitrary - silent)
         let mass = Double(n) - (gates ? crowd.gate : 1) * suspect
         let weights = spectralFilter(agreement, from: samples, mass: max(1 + silent, mass))
         let votes = zip(weights, collapses ? crowd.votes : weights.map { _ in 1 }).map { $0 * $1 }

@@ -162,6 +162,16 @@ struct FlagRobustTests {
         #expect((got.coefficients.max() ?? 0) > 0)
     }
 
+    @Test("less than a row's mass for each liar can be asked for, with and without a memory", arguments: [0, 0.9])
+    func smallKappa(memory: Double) throws {
+        let n = 10
+        let gram = Gram(n: n, values: (0..<n * n).map { $0 / n == $0 % n ? 1 : $0 / n < 7 && $0 % n < 7 ? 0.6 : 0.3 })
+        let got = try FlagRobust(f: 4, kappa: 0.5, collapse: false, memory: memory)
+            .combine(gram, agreement: gram, samples: nil, refused: 0)
+        // 8 of 10 rows' mass stay, told in shares of the largest; at one row for each liar 6 would.
+        #expect(got.weights.reduce(0, +) >= 8)
+    }
+
     @Test("the catalogue's rule remembers, unless steps make new rows of it, and forgets when told to")
     func memory() throws {
         #expect(try AggregatorCatalogue.make("flag_robust").memory == 0.9)
