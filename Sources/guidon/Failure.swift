@@ -44,7 +44,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as WorkerError: error.exitCode
     case let error as ExperimentError: error.exitCode
     case let error as OperatorError: error.exitCode
-    case is JobError, is UnknownName: .usage
+    case is JobError, is UnknownName, is ValidationError: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate
     case is ConformanceError, is PolicyFileError: .unreadable

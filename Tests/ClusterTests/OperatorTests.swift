@@ -65,7 +65,8 @@ struct OperatorTests {
             (["inject", "sign_flip"], "allows no faults"), (["inject", "sing_flip"], "did you mean \"sign_flip\"?"),
             (["inject", "sign_flip", "--param", "scale=-1"], "scale of sign_flip is -1"),
             (["drain", "w77"], "worker 77 is not there"), (["set", "speed=3"], "speed cannot be set"),
-            (["set", "rate=-1"], "it must be above 0"),
+            (["set", "rate=-1"], "it must be above 0"), (["set", "rate"], "no name=number"),
+            (["inject", "zero", "--workers", "0"], "it must be at least 1"),
         ] {
             let result = try Tool(words + ["--run", run.folder.path + "/run"]).wait(seconds: 30)
             #expect(result.status == 64 && result.errors.contains(expected), "\(words): \(result)")
