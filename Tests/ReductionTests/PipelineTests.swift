@@ -1,5 +1,6 @@
 import Aggregators
 import Coordination
+import Faults
 import Messages
 import Optimizers
 import Parameters
@@ -294,5 +295,31 @@ struct PipelineTests {
         }
         let all = try pipeline.reduce(Job(basis: .initial, parameters: start, rows: same, refused: 0))
         #expect(all.crowd.copies == 0)
+    }
+
+    @Test("what an operator changes holds from the next round on: a plot, its end, another rate")
+    func changes() throws {
+        func plain() throws -> Pipeline {
+            Pipeline(
+                aggregator: try AggregatorCatalogue.make("mean"),
+                optimizer: AnyOptimizer(
+                    try OptimizerCatalogue.make("sgd", ["learning_rate": 0.5]), parameters: start))
+        }
+        let job = Job(basis: .initial, parameters: start, rows: rows(seed: 3), refused: 0)
+        func step(_ pipeline: inout Pipeline) throws -> [Float] {
+            zip(try pipeline.reduce(job).parameters.values, start.values).map { $0 - $1 }
+        }
+        var honest = try plain()
+        let usual = try step(&honest)
+        var pipeline = try plain()
+        let workers: Set<WorkerID> = [WorkerID(rawValue: 5), WorkerID(rawValue: 6)]
+        let lie = JointFault(attack: try .make(name: "ipm", parameters: ["epsilon": 10]), from: 0, until: nil)
+
+        pipeline.change(.conspire(Conspirators.Group(workers: workers, fault: lie)))
+        #expect(try step(&pipeline) != usual)
+        pipeline.change(.release(workers))
+        #expect(try step(&pipeline) == usual)
+        pipeline.change(.rate(1))
+        #expect(zip(try step(&pipeline), usual).allSatisfy { abs($0 - 2 * $1) < 1e-5 })
     }
 }
