@@ -12,10 +12,10 @@ import Testing
 struct PipelineTests {
     private let start = ParameterVector([1, -2, 3, 0.5])
 
-    private func pipeline(_ rule: String) throws -> Pipeline {
+    private func pipeline(_ rule: String, by optimizer: String = "adam") throws -> Pipeline {
         Pipeline(
             aggregator: try AggregatorCatalogue.make(rule),
-            optimizer: AnyOptimizer(try OptimizerCatalogue.make("adam", ["learning_rate": 0.1]), parameters: start))
+            optimizer: AnyOptimizer(try OptimizerCatalogue.make(optimizer, ["learning_rate": 0.1]), parameters: start))
     }
 
     private func rows(seed: UInt64) -> [Row] {
@@ -299,19 +299,13 @@ struct PipelineTests {
 
     @Test("what an operator changes holds from the next round on: a plot, its end, another rate")
     func changes() throws {
-        func plain() throws -> Pipeline {
-            Pipeline(
-                aggregator: try AggregatorCatalogue.make("mean"),
-                optimizer: AnyOptimizer(
-                    try OptimizerCatalogue.make("sgd", ["learning_rate": 0.5]), parameters: start))
-        }
         let job = Job(basis: .initial, parameters: start, rows: rows(seed: 3), refused: 0)
         func step(_ pipeline: inout Pipeline) throws -> [Float] {
             zip(try pipeline.reduce(job).parameters.values, start.values).map { $0 - $1 }
         }
-        var honest = try plain()
+        var honest = try pipeline("mean", by: "sgd")
         let usual = try step(&honest)
-        var pipeline = try plain()
+        var pipeline = try pipeline("mean", by: "sgd")
         let workers: Set<WorkerID> = [WorkerID(rawValue: 5), WorkerID(rawValue: 6)]
         let lie = JointFault(attack: try .make(name: "ipm", parameters: ["epsilon": 10]), from: 0, until: nil)
 
@@ -319,7 +313,25 @@ struct PipelineTests {
         #expect(try step(&pipeline) != usual)
         pipeline.change(.release(workers))
         #expect(try step(&pipeline) == usual)
-        pipeline.change(.rate(1))
+        pipeline.change(.rate(0.2))
         #expect(zip(try step(&pipeline), usual).allSatisfy { abs($0 - 2 * $1) < 1e-5 })
+    }
+
+    @Test("a plot that begins when rows were folded already is told of all of them")
+    func plotAfterFolding() throws {
+        let job = Job(basis: .initial, parameters: start, rows: rows(seed: 3), refused: 0)
+        let lie = JointFault(attack: try .make(name: "ipm", parameters: ["epsilon": 10]), from: 0, until: nil)
+        let plot = PipelineChange.conspire(
+            Conspirators.Group(workers: [WorkerID(rawValue: 1), WorkerID(rawValue: 6)], fault: lie))
+        var folded = try pipeline("mean", by: "sgd")
+        folded.fold(job.rows, of: .initial)
+        folded.change(plot)
+        var plain = try pipeline("mean", by: "sgd")
+        plain.change(plot)
+        var honest = try pipeline("mean", by: "sgd")
+
+        let got = try folded.reduce(job)
+        #expect(got == (try plain.reduce(job)))
+        #expect(got.parameters != (try honest.reduce(job)).parameters)
     }
 }
