@@ -55,6 +55,7 @@ let package = Package(
         library("Primitives"),
         library("LinearAlgebra", ["Primitives", "COpenBLAS", "CKernels"]),
         library("Parameters", ["Primitives", "LinearAlgebra"]),
+        library("Credentials"),
 
         // 2. Learning: what is computed.
         library("Aggregators", ["Primitives", "LinearAlgebra", "Parameters"]),
@@ -66,8 +67,8 @@ let package = Package(
         library("Faults", ["Primitives", "LinearAlgebra", "Parameters"]),
 
         // 3. Protocol: what is decided.
-        library("Messages", ["Primitives", "Parameters"]),
-        library("Coordination", ["Primitives", "LinearAlgebra", "Parameters", "Messages"]),
+        library("Messages", ["Primitives", "Parameters", "Credentials"]),
+        library("Coordination", ["Primitives", "LinearAlgebra", "Parameters", "Credentials", "Messages"]),
         library(
             "Reduction",
             [
@@ -77,9 +78,12 @@ let package = Package(
             ]),
 
         // 4. Effects: bytes, sockets, files, screens.
-        library("Wire", ["Primitives", "LinearAlgebra", "Parameters", "Messages", "CMessages", "CProtobufC"]),
-        library("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
+        library(
+            "Wire",
+            ["Primitives", "LinearAlgebra", "Parameters", "Credentials", "Messages", "CMessages", "CProtobufC"]),
+        library("Transport", ["Primitives", "Parameters", "Credentials", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
+        library("Keyring", ["Credentials", "Transport", "Telemetry"]),
         library("Operators", ["Primitives", "Telemetry"]),
         library("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
         library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
@@ -91,7 +95,7 @@ let package = Package(
             "Nodes",
             learning + [
                 "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
-                "Transport", "Telemetry", "Operators", "Checkpoints", "Settings", "CSystem",
+                "Transport", "Telemetry", "Keyring", "Operators", "Checkpoints", "Settings", "CSystem", "Credentials",
             ]),
 
         library(
@@ -105,15 +109,15 @@ let package = Package(
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Operators", "Transport", "Checkpoints", "Conformance", "Nodes",
-                "Experiments",
+                "Primitives", "Settings", "Telemetry", "Operators", "Transport", "Credentials", "Keyring",
+                "Checkpoints", "Conformance", "Nodes", "Experiments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         // Tests: one target per source target, file for file.
         .target(
-            name: "TestSupport", dependencies: ["Primitives", "Parameters"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Primitives", "Parameters", "Credentials"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Primitives"),
         tests("LinearAlgebra", ["Primitives"]),
@@ -125,16 +129,18 @@ let package = Package(
         tests("Environments", ["Primitives"]),
         tests("Rollouts", learning),
         tests("Faults", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators"]),
+        tests("Credentials"),
         tests("Messages", ["Primitives", "Parameters"]),
-        tests("Coordination", ["Primitives", "Parameters", "Messages"]),
+        tests("Coordination", ["Primitives", "Parameters", "Credentials", "Messages"]),
         tests(
             "Reduction",
             [
                 "Primitives", "LinearAlgebra", "Parameters", "Messages", "Aggregators", "Optimizers", "Faults",
                 "Coordination",
             ]),
-        tests("Wire", ["Primitives", "Parameters", "Messages"]),
-        tests("Transport", ["Primitives", "Parameters", "Messages", "Wire", "CZeroMQ"]),
+        tests("Wire", ["Primitives", "Parameters", "Credentials", "Messages"]),
+        tests("Transport", ["Primitives", "Parameters", "Credentials", "Messages", "Wire", "CZeroMQ"]),
+        tests("Keyring", ["Credentials", "Transport", "Telemetry"]),
         tests("Telemetry", ["Primitives"]),
         tests("Operators", ["Primitives", "Telemetry"]),
         tests("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),

@@ -97,7 +97,7 @@ void   guidon__server_envelope__free_unpacked
   assert(message->base.descriptor == &guidon__server_envelope__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor guidon__worker_envelope__field_descriptors[6] =
+static const ProtobufCFieldDescriptor guidon__worker_envelope__field_descriptors[7] =
 {
   {
     "protocol",
@@ -171,9 +171,22 @@ static const ProtobufCFieldDescriptor guidon__worker_envelope__field_descriptors
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "enrol",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Guidon__WorkerEnvelope, kind_case),
+    offsetof(Guidon__WorkerEnvelope, enrol),
+    &guidon__enrol__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__worker_envelope__field_indices_by_name[] = {
   3,   /* field[3] = contribution */
+  6,   /* field[6] = enrol */
   5,   /* field[5] = goodbye */
   4,   /* field[4] = heartbeat */
   2,   /* field[2] = hello */
@@ -184,7 +197,7 @@ static const ProtobufCIntRange guidon__worker_envelope__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 2 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor guidon__worker_envelope__descriptor =
 {
@@ -194,14 +207,14 @@ const ProtobufCMessageDescriptor guidon__worker_envelope__descriptor =
   "Guidon__WorkerEnvelope",
   "guidon",
   sizeof(Guidon__WorkerEnvelope),
-  6,
+  7,
   guidon__worker_envelope__field_descriptors,
   guidon__worker_envelope__field_indices_by_name,
   2,  guidon__worker_envelope__number_ranges,
   (ProtobufCMessageInit) guidon__worker_envelope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors[12] =
+static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors[13] =
 {
   {
     "protocol",
@@ -347,12 +360,25 @@ static const ProtobufCFieldDescriptor guidon__server_envelope__field_descriptors
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "enrolled",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Guidon__ServerEnvelope, kind_case),
+    offsetof(Guidon__ServerEnvelope, enrolled),
+    &guidon__enrolled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__server_envelope__field_indices_by_name[] = {
   4,   /* field[4] = accepted */
   10,   /* field[10] = alive */
   6,   /* field[6] = assign */
   7,   /* field[7] = drain */
+  12,   /* field[12] = enrolled */
   9,   /* field[9] = farewell */
   3,   /* field[3] = parameters */
   0,   /* field[0] = protocol */
@@ -366,7 +392,7 @@ static const ProtobufCIntRange guidon__server_envelope__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 2 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor guidon__server_envelope__descriptor =
 {
@@ -376,7 +402,7 @@ const ProtobufCMessageDescriptor guidon__server_envelope__descriptor =
   "Guidon__ServerEnvelope",
   "guidon",
   sizeof(Guidon__ServerEnvelope),
-  12,
+  13,
   guidon__server_envelope__field_descriptors,
   guidon__server_envelope__field_indices_by_name,
   2,  guidon__server_envelope__number_ranges,

@@ -52,6 +52,96 @@ void   guidon__hello__free_unpacked
   assert(message->base.descriptor == &guidon__hello__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   guidon__enrol__init
+                     (Guidon__Enrol         *message)
+{
+  static const Guidon__Enrol init_value = GUIDON__ENROL__INIT;
+  *message = init_value;
+}
+size_t guidon__enrol__get_packed_size
+                     (const Guidon__Enrol *message)
+{
+  assert(message->base.descriptor == &guidon__enrol__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t guidon__enrol__pack
+                     (const Guidon__Enrol *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &guidon__enrol__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t guidon__enrol__pack_to_buffer
+                     (const Guidon__Enrol *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &guidon__enrol__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Guidon__Enrol *
+       guidon__enrol__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Guidon__Enrol *)
+     protobuf_c_message_unpack (&guidon__enrol__descriptor,
+                                allocator, len, data);
+}
+void   guidon__enrol__free_unpacked
+                     (Guidon__Enrol *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &guidon__enrol__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   guidon__enrolled__init
+                     (Guidon__Enrolled         *message)
+{
+  static const Guidon__Enrolled init_value = GUIDON__ENROLLED__INIT;
+  *message = init_value;
+}
+size_t guidon__enrolled__get_packed_size
+                     (const Guidon__Enrolled *message)
+{
+  assert(message->base.descriptor == &guidon__enrolled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t guidon__enrolled__pack
+                     (const Guidon__Enrolled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &guidon__enrolled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t guidon__enrolled__pack_to_buffer
+                     (const Guidon__Enrolled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &guidon__enrolled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Guidon__Enrolled *
+       guidon__enrolled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Guidon__Enrolled *)
+     protobuf_c_message_unpack (&guidon__enrolled__descriptor,
+                                allocator, len, data);
+}
+void   guidon__enrolled__free_unpacked
+                     (Guidon__Enrolled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &guidon__enrolled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   guidon__heartbeat__init
                      (Guidon__Heartbeat         *message)
 {
@@ -397,6 +487,62 @@ const ProtobufCMessageDescriptor guidon__hello__descriptor =
   guidon__hello__field_indices_by_name,
   1,  guidon__hello__number_ranges,
   (ProtobufCMessageInit) guidon__hello__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor guidon__enrol__field_descriptors[1] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Enrol, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned guidon__enrol__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+};
+static const ProtobufCIntRange guidon__enrol__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor guidon__enrol__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "guidon.Enrol",
+  "Enrol",
+  "Guidon__Enrol",
+  "guidon",
+  sizeof(Guidon__Enrol),
+  1,
+  guidon__enrol__field_descriptors,
+  guidon__enrol__field_indices_by_name,
+  1,  guidon__enrol__number_ranges,
+  (ProtobufCMessageInit) guidon__enrol__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define guidon__enrolled__field_descriptors NULL
+#define guidon__enrolled__field_indices_by_name NULL
+#define guidon__enrolled__number_ranges NULL
+const ProtobufCMessageDescriptor guidon__enrolled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "guidon.Enrolled",
+  "Enrolled",
+  "Guidon__Enrolled",
+  "guidon",
+  sizeof(Guidon__Enrolled),
+  0,
+  guidon__enrolled__field_descriptors,
+  guidon__enrolled__field_indices_by_name,
+  0,  guidon__enrolled__number_ranges,
+  (ProtobufCMessageInit) guidon__enrolled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor guidon__heartbeat__field_descriptors[3] =

@@ -957,7 +957,7 @@ const ProtobufCMessageDescriptor guidon__refused__descriptor =
   (ProtobufCMessageInit) guidon__refused__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue guidon__reason__enum_values_by_number[14] =
+static const ProtobufCEnumValue guidon__reason__enum_values_by_number[17] =
 {
   { "REASON_UNKNOWN", "GUIDON__REASON__REASON_UNKNOWN", 0 },
   { "NOT_A_MEMBER", "GUIDON__REASON__NOT_A_MEMBER", 1 },
@@ -973,13 +973,17 @@ static const ProtobufCEnumValue guidon__reason__enum_values_by_number[14] =
   { "OTHER_MODEL", "GUIDON__REASON__OTHER_MODEL", 11 },
   { "FULL", "GUIDON__REASON__FULL", 12 },
   { "CLOSING", "GUIDON__REASON__CLOSING", 13 },
+  { "BAD_TOKEN", "GUIDON__REASON__BAD_TOKEN", 14 },
+  { "REVOKED", "GUIDON__REASON__REVOKED", 15 },
+  { "OTHER_WORKER", "GUIDON__REASON__OTHER_WORKER", 16 },
 };
 static const ProtobufCIntRange guidon__reason__value_ranges[] = {
-{0, 0},{0, 14}
+{0, 0},{0, 17}
 };
-static const ProtobufCEnumValueIndex guidon__reason__enum_values_by_name[14] =
+static const ProtobufCEnumValueIndex guidon__reason__enum_values_by_name[17] =
 {
   { "BAD_STATISTICS", 10 },
+  { "BAD_TOKEN", 14 },
   { "CLOSING", 13 },
   { "DUPLICATE", 6 },
   { "FROM_THE_FUTURE", 4 },
@@ -990,7 +994,9 @@ static const ProtobufCEnumValueIndex guidon__reason__enum_values_by_name[14] =
   { "OLD_INCARNATION", 2 },
   { "OTHER_HISTORY", 5 },
   { "OTHER_MODEL", 11 },
+  { "OTHER_WORKER", 16 },
   { "REASON_UNKNOWN", 0 },
+  { "REVOKED", 15 },
   { "STALE", 3 },
   { "WRONG_DIMENSION", 7 },
 };
@@ -1001,9 +1007,9 @@ const ProtobufCEnumDescriptor guidon__reason__descriptor =
   "Reason",
   "Guidon__Reason",
   "guidon",
-  14,
+  17,
   guidon__reason__enum_values_by_number,
-  14,
+  17,
   guidon__reason__enum_values_by_name,
   1,
   guidon__reason__value_ranges,

@@ -12,7 +12,7 @@ enum Admission {
         _ contribution: Contribution, of member: Member, version: ParameterVersion, digest: UInt64, dimension: Int,
         reports: [String] = [], isOpen: Bool, hasAnswered: Bool
     ) -> RejectionReason? {
-        guard contribution.worker == member.worker else { return .notAMember }
+        guard contribution.worker == member.worker else { return .otherWorker }
         guard contribution.incarnation >= member.incarnation else { return .oldIncarnation }
         guard contribution.incarnation == member.incarnation else { return .notAMember }
         guard contribution.basis <= version else { return .fromTheFuture }
@@ -41,7 +41,7 @@ extension RejectionReason {
         switch self {
         case .wrongDimension, .notFinite, .normOutOfBand, .badStatistics: true
         case .notAMember, .oldIncarnation, .stale, .fromTheFuture, .otherHistory, .duplicate, .otherModel, .full,
-            .closing:
+            .closing, .badToken, .revoked, .otherWorker:
             false
         }
     }

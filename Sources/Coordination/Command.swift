@@ -1,3 +1,4 @@
+package import Credentials
 package import Messages
 package import Primitives
 
@@ -12,6 +13,16 @@ package enum Command: Sendable, Equatable {
     /// Ends the run in order: every finished round is kept.
     case stop
     case set(Tuning)
+    /// A token that lets in so many keys.
+    case offer(PublicKey, uses: Int)
+    case revoke(Revoked)
+
+    /// Who is put out for good.
+    package enum Revoked: Sendable, Equatable {
+        /// The key of a worker that is there.
+        case worker(WorkerID)
+        case key(PublicKey)
+    }
 
     /// Who carries a fault out.
     package enum Place: Sendable, Equatable {
@@ -47,6 +58,10 @@ package enum CommandAnswer: Sendable, Equatable {
         case notAMember(WorkerID)
         case tooFew(asked: Int, free: Int)
         case finished
+        /// Nobody has a key in this run.
+        case noKeys
+        case unknownKey
+        case tooManyTokens
     }
 }
 

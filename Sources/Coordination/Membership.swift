@@ -1,3 +1,4 @@
+package import Credentials
 import Messages
 package import Primitives
 
@@ -6,7 +7,9 @@ package struct Member: Sendable, Equatable {
     package let worker: WorkerID
     package internal(set) var incarnation: Incarnation
     package internal(set) var peer: PeerID
-    package let session: UInt64
+    /// By which it proved who it is; nil where nobody has one.
+    package let key: PublicKey?
+    package internal(set) var session: UInt64
     package let label: String
     package internal(set) var lastHeard: Instant
     /// When the current parameters were last sent to it.
@@ -18,10 +21,17 @@ package struct Member: Sendable, Equatable {
     var patience = Patience()
 }
 
+extension Member {
+    fileprivate func isSender(of hello: Hello, key: PublicKey?) -> Bool {
+        self.key == key && (key != nil || session == hello.session)
+    }
+}
+
 /// Who belongs to the run: given numbers in the order of their first hello, found by number or by connection.
 ///
-/// A worker's number is bound to the session it drew for itself, so a process that was given up while it was stopped
-/// comes back under its number, one incarnation later, and whatever its earlier life still sends is told apart.
+/// A worker's number is bound to its key; where nobody has one, to the session that a process draws for itself. So who
+/// was given up comes back under its number, one incarnation later, and whatever its earlier life still sends is told
+/// apart. A key has one session at a time.
 ///
 /// Whoever has answered a round has a patience of its own. All who never have share one: a new session costs nothing, so
 /// it must not buy a new wait.
@@ -41,11 +51,17 @@ struct Membership: Sendable, Equatable {
 
     func member(_ worker: WorkerID) -> Member? { index(of: worker).map { members[$0] } }
 
+    /// The member that the sender of `hello` is, by its key or else by its session.
+    func member(_ hello: Hello, key: PublicKey?) -> Member? { members.first { $0.isSender(of: hello, key: key) } }
+
     /// Lets the sender of `hello` in, or back in.
     ///
+    /// - Precondition: no other session of its key is there.
     /// - Returns: the member, and whether it was one already with everything unchanged (its welcome got lost).
-    mutating func admit(_ hello: Hello, from peer: PeerID, at now: Instant) -> (member: Member, isRepeated: Bool) {
-        if let at = members.firstIndex(where: { $0.session == hello.session }) {
+    mutating func admit(
+        _ hello: Hello, from peer: PeerID, key: PublicKey? = nil, at now: Instant
+    ) -> (member: Member, isRepeated: Bool) {
+        if let at = members.firstIndex(where: { $0.isSender(of: hello, key: key) }) {
             let isRepeated = members[at].peer == peer
             if !isRepeated {
                 // The same process over a new connection: what the old one still delivers belongs to an earlier life.
@@ -58,9 +74,10 @@ struct Membership: Sendable, Equatable {
         }
         var member = Member(
             worker: WorkerID(rawValue: nextWorker), incarnation: Incarnation(rawValue: 1), peer: peer,
-            session: hello.session, label: hello.label, lastHeard: now, lastSent: now)
-        if let at = departed.firstIndex(where: { $0.session == hello.session }) {
+            key: key, session: hello.session, label: hello.label, lastHeard: now, lastSent: now)
+        if let at = departed.firstIndex(where: { $0.isSender(of: hello, key: key) }) {
             member = departed.remove(at: at)
+            member.session = hello.session
             member.incarnation = Incarnation(rawValue: member.incarnation.rawValue + 1)
             member.peer = peer
             member.lastHeard = now

@@ -1,9 +1,10 @@
+package import Credentials
 package import Messages
 package import Primitives
 
 /// What the server core has to tell: the shell turns it into lines, files and pictures.
 package enum Record: Sendable, Equatable {
-    case joined(WorkerID, label: String, incarnation: Incarnation)
+    case joined(WorkerID, label: String, incarnation: Incarnation, key: PublicKey? = nil)
     case lost(WorkerID, silentFor: Duration)
     case left(WorkerID)
     /// Too few workers to go on; said once until it changes.

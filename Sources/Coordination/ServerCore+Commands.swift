@@ -1,10 +1,11 @@
+import Credentials
 import Messages
 import Primitives
 
 // What operators may do to a run while it goes on.
 
 extension ServerCore {
-    mutating func obey(_ wish: Command, ticket: UInt64, into actions: inout [Action]) {
+    mutating func obey(_ wish: Command, ticket: UInt64, at now: Instant, into actions: inout [Action]) {
         var command = wish
         // A fault without a beginning, or with one that is over, begins now.
         if case .inject(var fault, let place, let selection) = wish {
@@ -19,7 +20,12 @@ extension ServerCore {
             actions.append(.answer(.declined(error), ticket: ticket))
             return
         }
-        if command == .stop { finish(.stopped, into: &actions) }
+        switch command {
+        case .stop: finish(.stopped, into: &actions)
+        // The round may have waited for whoever is out now.
+        case .revoke: closeRoundIfComplete(at: now, into: &actions)
+        case .inject, .heal, .drain, .set, .offer: break
+        }
     }
 
     /// - Returns: the workers that it is about.
@@ -47,11 +53,41 @@ extension ServerCore {
                 actions.append(.send(.control(.drain), to: member.peer))
             }
             return try choose(.these([worker]))
+        case .offer(let token, let uses):
+            guard enrolment != nil else { throw .noKeys }
+            guard enrolment?.offer(token, uses: uses) == true else { throw .tooManyTokens }
+            keepEnrolment(into: &actions)
+        case .revoke(let who): return try revoke(who, into: &actions)
         case .stop: return []
         case .set(.roundDeadline(let duration)): settings.roundDeadline = duration
         case .set(let tuning): actions.append(.tune(tuning))
         }
         return []
+    }
+
+    /// Puts a key out for good, and whoever speaks with it.
+    private mutating func revoke(
+        _ who: Command.Revoked, into actions: inout [Action]
+    ) throws(CommandAnswer.Reason) -> [WorkerID] {
+        guard let enrolment else { throw .noKeys }
+        let key: PublicKey
+        switch who {
+        case .key(let named): key = named
+        case .worker(let worker):
+            guard let named = membership.member(worker)?.key else { throw .notAMember(worker) }
+            key = named
+        }
+        guard enrolment.standing(of: key) != .unknown else { throw .unknownKey }
+        self.enrolment?.revoke(key)
+        let gone = members.filter { $0.key == key }
+        for member in gone {
+            dismiss(member)
+            // Said while the door is still open to it.
+            refuse(.revoked, to: member.peer, basis: version, into: &actions)
+            actions.append(.record(.left(member.worker)))
+        }
+        keepEnrolment(into: &actions)
+        return gone.map(\.worker)
     }
 
     private func choose(_ selection: Command.Selection) throws(CommandAnswer.Reason) -> [WorkerID] {

@@ -1,3 +1,4 @@
+package import Credentials
 package import Messages
 package import Parameters
 package import Primitives
@@ -7,13 +8,16 @@ package import Primitives
 extension ServerCore {
     package enum Event: Sendable {
         case started
-        case received(WorkerMessage, from: PeerID)
+        /// - Parameter key: by which the peer proved who it is; nil where nobody has one.
+        case received(WorkerMessage, from: PeerID, key: PublicKey? = nil)
         /// The link refused something before it became a message: of a member it counts as its answer to the round.
         case refusedByLink(RejectionReason, from: PeerID)
         case timer(Timer)
         case reduced(ReducedRound)
         case reductionFailed(ParameterVersion, String)
         case evaluated(ParameterVersion, score: Double)
+        /// The shell made a token that may let in one key.
+        case tokenMade(PublicKey)
         /// From an operator, who waits for the answer to this ticket.
         case command(Command, ticket: UInt64)
         /// A person wants the run to end.
@@ -43,6 +47,8 @@ extension ServerCore {
         /// Aggregate, transform, add: heavy, so its result is an event.
         case reduce(Job)
         case evaluate(ParameterVersion, ParameterVector)
+        /// Who may speak to the server has changed: kept before the actions behind this one are done.
+        case keep(Enrolment)
         case record(Record)
         case answer(CommandAnswer, ticket: UInt64)
         /// A fault that the server carries out for these workers, from the next reduction on, until `.release`.

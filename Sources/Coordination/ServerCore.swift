@@ -1,9 +1,11 @@
+package import Credentials
 import Messages
 package import Parameters
 package import Primitives
 
 /// The whole of the server's decisions, and none of its input or output.
 ///
+///     enrol, by a token ──► enrolment ──► .keep, enrolled
 ///     hello ──► membership ──► welcome, faults of the plan, parameters
 ///     contribution ──► admission ──► round buffer, .fold ──► (all that it waits for, or quorum at the deadline) ──► .reduce
 ///     reduced ──► version + 1 ──► parameters to every member, .evaluate when due
@@ -21,7 +23,9 @@ package struct ServerCore: StateMachine {
     /// Nil in a job without one.
     private var reference: ReferenceBroadcast?
     private var shared = SharedStatistics()
-    private var membership = Membership()
+    /// Nil where nobody has a key.
+    package internal(set) var enrolment: Enrolment?
+    private(set) var membership = Membership()
     private var buffer = RoundBuffer()
     private var rejections = RejectionCounters()
     private var reports = PendingReports()
@@ -34,12 +38,17 @@ package struct ServerCore: StateMachine {
     /// Since when the run lacks its quorum; nil while it has it.
     private var starvedSince: Instant?
 
-    package init(settings: RunSettings, version: ParameterVersion = .initial, parameters: ParameterVector) {
+    /// - Parameter enrolment: who may speak to it; nil where nobody has a key.
+    package init(
+        settings: RunSettings, version: ParameterVersion = .initial, parameters: ParameterVector,
+        enrolment: Enrolment? = nil
+    ) {
         precondition(parameters.count == settings.layout.count, "\(parameters.count) parameters in this layout")
         self.settings = settings
         self.version = version
         self.parameters = parameters
         self.digest = parameters.digest()
+        self.enrolment = enrolment
         reference = settings.keepsReference ? ReferenceBroadcast(digest: digest, parameters: parameters) : nil
         trust = Trust(settings.trust)
         plan = FaultPlan(settings.faults)
@@ -54,7 +63,8 @@ package struct ServerCore: StateMachine {
         }
         switch event {
         case .started: start(at: now, into: &actions)
-        case .received(let message, let peer): receive(message, from: peer, at: now, into: &actions)
+        case .received(let message, let peer, let key):
+            receive(message, from: peer, key: key, at: now, into: &actions)
         case .refusedByLink(let reason, let peer): refuseByLink(reason, from: peer, at: now, into: &actions)
         case .timer(let timer): expire(timer, at: now, into: &actions)
         case .reduced(let round): advance(round, at: now, into: &actions)
@@ -62,7 +72,8 @@ package struct ServerCore: StateMachine {
         case .evaluated(let version, let score):
             reports.score(version, score)
             proceed(at: now, into: &actions)
-        case .command(let command, let ticket): obey(command, ticket: ticket, into: &actions)
+        case .tokenMade(let token): if enrolment?.offer(token, uses: 1) == true { keepEnrolment(into: &actions) }
+        case .command(let command, let ticket): obey(command, ticket: ticket, at: now, into: &actions)
         case .interrupted: finish(.interrupted, into: &actions)
         }
         checkInvariants()
@@ -76,42 +87,48 @@ package struct ServerCore: StateMachine {
     }
 
     private mutating func receive(
-        _ message: WorkerMessage, from peer: PeerID, at now: Instant, into actions: inout [Action]
+        _ message: WorkerMessage, from peer: PeerID, key: PublicKey?, at now: Instant, into actions: inout [Action]
     ) {
-        if case .hello(let hello) = message { return welcome(hello, from: peer, at: now, into: &actions) }
+        if case .enrol(let newcomer) = message { return enrol(newcomer, by: key, from: peer, into: &actions) }
+        if let reason = refusal(of: key) { return refuse(reason, to: peer, basis: version, into: &actions) }
+        if case .hello(let hello) = message { return welcome(hello, from: peer, key: key, at: now, into: &actions) }
         guard let member = membership.member(at: peer) else {
             return refuse(.notAMember, to: peer, basis: version, into: &actions)
         }
         switch message {
-        case .hello: preconditionFailure("handled above")
+        case .hello, .enrol: preconditionFailure("handled above")
         case .contribution(let contribution): judge(contribution, of: member, at: now, into: &actions)
         case .heartbeat(let heartbeat): hear(heartbeat, of: member, at: now, into: &actions)
         case .goodbye(let goodbye):
-            guard goodbye.worker == member.worker, goodbye.incarnation == member.incarnation else {
-                return refuse(.oldIncarnation, to: peer, basis: version, into: &actions)
-            }
+            guard isOwn(goodbye.worker, goodbye.incarnation, of: member, into: &actions) else { return }
             dismiss(member)
             actions.append(.record(.left(member.worker)))
             closeRoundIfComplete(at: now, into: &actions)
         }
     }
 
-    private mutating func welcome(_ hello: Hello, from peer: PeerID, at now: Instant, into actions: inout [Action]) {
+    private mutating func welcome(
+        _ hello: Hello, from peer: PeerID, key: PublicKey?, at now: Instant, into actions: inout [Action]
+    ) {
         guard version.rawValue < settings.rounds else {
             return refuse(.closing, to: peer, basis: version, into: &actions)
         }
         guard hello.modelDigest == 0 || hello.modelDigest == settings.layout.digest else {
             return refuse(.otherModel, to: peer, basis: version, into: &actions)
         }
-        let isKnown = membership.members.contains { $0.session == hello.session }
-        guard isKnown || membership.count < settings.membersMax else {
+        let known = membership.member(hello, key: key)
+        guard known != nil || membership.count < settings.membersMax else {
             return refuse(.full, to: peer, basis: version, into: &actions)
+        }
+        // Two processes with one key are a copied key, or a worker that came back before it was missed.
+        guard known.map({ $0.session == hello.session }) ?? true else {
+            return refuse(.duplicate, to: peer, basis: version, into: &actions)
         }
         // A process draws one session, so a connection holds one seat: not as many as it can say hello.
         guard membership.member(at: peer).map({ $0.session == hello.session }) ?? true else {
             return refuse(.duplicate, to: peer, basis: version, into: &actions)
         }
-        let (member, isRepeated) = membership.admit(hello, from: peer, at: now)
+        let (member, isRepeated) = membership.admit(hello, from: peer, key: key, at: now)
         let welcome = Welcome(
             worker: member.worker, incarnation: member.incarnation, job: settings.job, layout: settings.layout,
             heartbeatInterval: settings.heartbeatInterval)
@@ -119,7 +136,9 @@ package struct ServerCore: StateMachine {
         let faults = plan.assignments(of: member.worker)
         if !faults.isEmpty { actions.append(.send(.control(.assign(faults)), to: peer)) }
         if !isRepeated {
-            actions.append(.record(.joined(member.worker, label: member.label, incarnation: member.incarnation)))
+            actions.append(
+                .record(
+                    .joined(member.worker, label: member.label, incarnation: member.incarnation, key: member.key)))
         }
         // A hello is small and parameters are not: who says it over and over gets them no more often than they can be lost.
         if phase == .collecting && (!isRepeated || isOverdue(member, at: now)) {
@@ -135,7 +154,9 @@ package struct ServerCore: StateMachine {
         let reason = Admission.judge(
             contribution, of: member, version: version, digest: digest, dimension: settings.layout.count,
             reports: settings.reports, isOpen: phase == .collecting, hasAnswered: buffer.hasAnswer(of: member.worker))
-        if reason != .notAMember && reason != .oldIncarnation { membership.hear(member.worker, at: now) }
+        if reason != .otherWorker && reason != .oldIncarnation && reason != .notAMember {
+            membership.hear(member.worker, at: now)
+        }
         if let reason {
             refuse(reason, to: member.peer, basis: contribution.basis, into: &actions)
             if reason.answersTheRound { buffer.refuse(member.worker) }
@@ -153,15 +174,23 @@ package struct ServerCore: StateMachine {
     private mutating func hear(
         _ heartbeat: Heartbeat, of member: Member, at now: Instant, into actions: inout [Action]
     ) {
-        guard heartbeat.worker == member.worker, heartbeat.incarnation == member.incarnation else {
-            return refuse(.oldIncarnation, to: member.peer, basis: version, into: &actions)
-        }
+        guard isOwn(heartbeat.worker, heartbeat.incarnation, of: member, into: &actions) else { return }
         membership.hear(member.worker, at: now)
         actions.append(.send(.heartbeat(version), to: member.peer))
         let isBehind = heartbeat.version.map { $0 < version } ?? true
         if phase == .collecting && isBehind && isOverdue(member, at: now) {
             sendParameters(to: member, again: true, at: now, into: &actions)
         }
+    }
+
+    /// Whether `member` speaks for itself, and in its present life; says so to it if not.
+    private mutating func isOwn(
+        _ worker: WorkerID, _ incarnation: Incarnation, of member: Member, into actions: inout [Action]
+    ) -> Bool {
+        if worker == member.worker && incarnation == member.incarnation { return true }
+        let reason = worker == member.worker ? RejectionReason.oldIncarnation : .otherWorker
+        refuse(reason, to: member.peer, basis: version, into: &actions)
+        return false
     }
 
     /// Whether what it was sent last was sent long enough ago to have arrived: if it is not there, it got lost.
@@ -180,12 +209,12 @@ package struct ServerCore: StateMachine {
     }
 
     /// Whoever goes while the round waits for it has missed it, or coming and going would hold up every round.
-    private mutating func dismiss(_ member: Member) {
+    mutating func dismiss(_ member: Member) {
         if phase == .collecting && !buffer.hasAnswer(of: member.worker) { membership.miss(version, by: member) }
         membership.remove(member.worker)
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ reason: RejectionReason, to peer: PeerID, basis: ParameterVersion, into actions: inout [Action]
     ) {
         rejections.count(reason)
@@ -230,7 +259,7 @@ package struct ServerCore: StateMachine {
         membership.noteSent(member.worker, at: now)
     }
 
-    private mutating func closeRoundIfComplete(at now: Instant, into actions: inout [Action]) {
+    mutating func closeRoundIfComplete(at now: Instant, into actions: inout [Action]) {
         guard phase == .collecting else { return }
         let answered = buffer.answered
         let missing = membership.members.filter { !answered.contains($0.worker) }

@@ -159,7 +159,7 @@ package struct WorkerCore: StateMachine {
             isDraining = true
             leaveIfDrained(into: &actions)
         case .control(.stop): leave(.told, into: &actions)
-        case .heartbeat: break
+        case .heartbeat, .enrolled: break
         case .goodbye: stop(.runIsOver, into: &actions)
         }
     }
@@ -217,9 +217,11 @@ package struct WorkerCore: StateMachine {
         _ reason: RejectionReason, basis: ParameterVersion, at now: Instant, into actions: inout [Action]
     ) {
         switch reason {
-        case .notAMember, .oldIncarnation:
+        case .notAMember, .oldIncarnation, .otherWorker:
             // Only a member can have lost its membership; a worker that is greeting keeps its own pace.
             if membership != nil { rejoin(at: now, into: &actions) }
+        case .revoked: stop(.refused(.revoked), into: &actions)
+        case .badToken: break  // Said to who enrols.
         case .otherModel, .closing: if membership == nil { stop(.refused(reason), into: &actions) }
         case .full: break  // Somebody may leave: the hello goes on, at its own pace.
         case .otherHistory:

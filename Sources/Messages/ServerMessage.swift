@@ -4,6 +4,8 @@ package import Primitives
 /// What the server says to a worker.
 package enum ServerMessage: Sendable, Equatable {
     case welcome(Welcome)
+    /// The answer to a key that is to be known: it is, and is kept.
+    case enrolled
     case parameters(ParameterBroadcast)
     /// The reference policy that the parameters behind it go with; for who has it not.
     case reference(ReferenceBroadcast)
@@ -105,7 +107,7 @@ package struct FaultAssignment: Sendable, Equatable {
 
 /// Why something a peer said was not accepted. The list is closed, every reason is counted by name, none is an exception.
 package enum RejectionReason: String, Sendable, Equatable, CaseIterable {
-    /// Not welcomed, expelled, or speaking for somebody else.
+    /// Not welcomed, or expelled.
     case notAMember = "not_a_member"
     case oldIncarnation = "old_incarnation"
     /// Computed at parameters older than the round allows.
@@ -126,4 +128,10 @@ package enum RejectionReason: String, Sendable, Equatable, CaseIterable {
     case full = "full"
     /// The run is over, or the worker is being drained.
     case closing = "closing"
+    /// A token that lets nobody in, or none.
+    case badToken = "bad_token"
+    /// A key that was put out for good.
+    case revoked = "revoked"
+    /// Speaking for a worker that it is not: the key of one and the number of another.
+    case otherWorker = "other_worker"
 }

@@ -1,9 +1,12 @@
+package import Credentials
 package import Parameters
 package import Primitives
 
 /// What a worker says to the server.
 package enum WorkerMessage: Sendable, Equatable {
     case hello(Hello)
+    /// The key that this machine will be known by; said over a connection that was made with a token.
+    case enrol(PublicKey)
     case contribution(Contribution)
     case heartbeat(Heartbeat)
     case goodbye(Goodbye)

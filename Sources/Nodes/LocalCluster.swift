@@ -13,8 +13,14 @@ package final class LocalCluster: Sendable {
         package var directory: String?
         /// Where the server listens; nil is a socket in a folder of its own that is removed at the end.
         package var endpoint: String?
+        /// Whether server and workers have keys, and all between them is encrypted; a socket in a folder of its own, which
+        /// nobody else may look into, needs none.
+        package var hasKeys: Bool
 
-        package init(jobPath: String, overrides: [String], directory: String?, endpoint: String?) {
+        package init(
+            jobPath: String, overrides: [String], directory: String?, endpoint: String?, hasKeys: Bool? = nil
+        ) {
+            self.hasKeys = hasKeys ?? (endpoint != nil)
             self.jobPath = jobPath
             self.overrides = overrides
             self.directory = directory
@@ -53,14 +59,14 @@ package final class LocalCluster: Sendable {
     /// - Throws: when a process cannot be started or a folder cannot be made; what `show` or `tick` threw, after the run
     ///   was ended in order.
     package func run(show: (ServerEvent) throws -> Void, tick: () throws -> Void) throws -> Ending {
-        let sockets = options.endpoint == nil ? try SocketFolder() : nil
-        defer { withExtendedLifetime(sockets) {} }
+        let folder = try SocketFolder()
+        defer { withExtendedLifetime(folder) {} }
         let signals = Signals([SIGINT, SIGTERM], on: .global()) { [inbox] in inbox.post(.signal($0)) }
         defer { withExtendedLifetime(signals) {} }
 
         // What was waited for before, by whoever became this process too, is none of this run's.
         let spentBefore = ProcessorTime.ofChildren()
-        let server = try startServer(endpoint: options.endpoint ?? sockets?.endpoint ?? "")
+        let server = try startServer(in: folder)
         var workers: [ChildProcess] = []
         defer {
             for child in workers + [server] { child.signal(SIGKILL) }
@@ -92,7 +98,7 @@ package final class LocalCluster: Sendable {
                         guard let event = try? ServerEvent(line: line) else { continue }
                         if case .listening(let endpoint, let directory) = event {
                             ending.directory = directory
-                            workers = try startWorkers(endpoint: endpoint, directory: directory)
+                            workers = try startWorkers(in: folder, endpoint: endpoint, directory: directory)
                         }
                         if case .finished(let summary) = event { ending.summary = summary }
                         present { try show(event) }
@@ -119,20 +125,27 @@ package final class LocalCluster: Sendable {
         }
     }
 
-    private func startServer(endpoint: String) throws -> ChildProcess {
-        var arguments = ["server", options.jobPath, "--listen", endpoint, "--report", "json"]
+    private func startServer(in folder: SocketFolder) throws -> ChildProcess {
+        var arguments = [
+            "server", options.jobPath, "--listen", options.endpoint ?? folder.endpoint, "--report", "json",
+        ]
+        arguments += options.hasKeys ? ["--keys", folder.keys] : ["--security", "none"]
         for override in options.overrides { arguments += ["--set", override] }
         if let directory = options.directory { arguments += ["--output", directory] }
         return try ChildProcess(
             ourselves: arguments, output: .pieces { [inbox] in inbox.post(.output($0)) }, errors: .shared)
     }
 
-    private func startWorkers(endpoint: String, directory: String) throws -> [ChildProcess] {
+    private func startWorkers(
+        in folder: SocketFolder, endpoint: String, directory: String
+    ) throws -> [ChildProcess] {
         let logs = directory + "/logs"
         try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
         return try (0..<job.workers).map { number in
             let log = ChildProcess.Stream.file("\(logs)/worker-\(number).log")
-            return try ChildProcess(ourselves: ["worker", "--connect", endpoint], output: log, errors: log)
+            let security = options.hasKeys ? ["--ticket", folder.ticket] : ["--security", "none"]
+            return try ChildProcess(
+                ourselves: ["worker", "--connect", endpoint] + security, output: log, errors: log)
         }
     }
 

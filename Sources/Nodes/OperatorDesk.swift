@@ -1,4 +1,5 @@
 import Coordination
+import Credentials
 import Dispatch
 import Messages
 import Operators
@@ -20,13 +21,21 @@ final class OperatorDesk: Sendable {
 
     private let state: Mutex<State>
     private let directory: String
+    /// Of whom tickets are; nil where nobody has a key.
+    private let server: PublicKey?
+    private let turnedAway: @Sendable () -> [(name: String, count: UInt64)]
     private let answerCame = DispatchSemaphore(value: 0)
 
     /// How long the core may take to answer; it never computes, so this is long.
     private static let patience = DispatchTimeInterval.seconds(5)
 
-    init(job: JobSettings, directory: String) {
+    init(
+        job: JobSettings, directory: String, server: PublicKey?,
+        turnedAway: @escaping @Sendable () -> [(name: String, count: UInt64)]
+    ) {
         self.directory = directory
+        self.server = server
+        self.turnedAway = turnedAway
         state = Mutex(State(board: StatusBoard(job: job, directory: directory, now: .now())))
     }
 
@@ -51,8 +60,20 @@ final class OperatorDesk: Sendable {
 
     /// On the door's thread, one request at a time.
     private func answer(_ request: OperatorRequest) throws(OperatorError) -> JSON {
-        if request == .status { return state.withLock { $0.board.status(at: .now()) } }
-        return try carryOut(Command(request))
+        switch request {
+        case .status: return state.withLock { $0.board.status(at: .now(), turnedAway: turnedAway()) }
+        case .ticket(let uses): return try ticket(uses: uses)
+        default: return try carryOut(Command(request))
+        }
+    }
+
+    /// The secret of a ticket is made here and goes to the operator only: the core hears of its public half.
+    private func ticket(uses: Int) throws(OperatorError) -> JSON {
+        guard let server else { return try CommandAnswer.declined(.noKeys).json }
+        let token: KeyPair
+        do throws(TransportError) { token = try .make() } catch { throw .declined("\(error)") }
+        _ = try carryOut(.offer(token.publicKey, uses: uses))
+        return .object(["ticket": .text(Ticket(server: server, token: token.secret).text)])
     }
 
     private func carryOut(_ command: Command) throws(OperatorError) -> JSON {
@@ -74,7 +95,11 @@ extension Command {
     /// - Throws: `.declined` for an attack or a value that cannot be, with what to do.
     init(_ request: OperatorRequest) throws(OperatorError) {
         switch request {
-        case .status: throw .badRequest("status is no command")
+        case .status, .ticket: throw .badRequest("this is no command")
+        case .revoke(.worker(let worker)): self = .revoke(.worker(worker))
+        case .revoke(.key(let text)):
+            guard let key = PublicKey(text: text) else { throw .declined("\(text) is no key (40 characters of Z85)") }
+            self = .revoke(.key(key))
         case .stop: self = .stop
         case .heal(let workers): self = .heal(workers.isEmpty ? .all : .these(workers))
         case .drain(let worker): self = .drain(worker)
@@ -99,6 +124,9 @@ extension Command {
         case .heal: return "heal"
         case .drain: return "drain"
         case .stop: return "stop"
+        case .offer(_, let uses): return "ticket uses=\(uses)"
+        case .revoke(.worker(let worker)): return "revoke w\(worker.rawValue)"
+        case .revoke(.key(let key)): return "revoke \(key)"
         case .set(.rate(let rate)): return "set rate=\(shortest(rate))"
         case .set(.roundDeadline(let deadline)): return "set round_deadline_ms=\(shortest(deadline.seconds * 1000))"
         }
@@ -152,6 +180,10 @@ extension CommandAnswer {
             case .declined(.tooFew(let asked, let free)):
                 throw .declined("only \(free) workers are there without a fault, and \(asked) are asked for")
             case .declined(.finished): throw .declined("the run is over")
+            case .declined(.noKeys): throw .declined("nobody has a key in this run (--security none)")
+            case .declined(.unknownKey): throw .declined("that key was never let in; guidon status --json lists them")
+            case .declined(.tooManyTokens):
+                throw .declined("\(Enrolment.tokensMax) tickets are open already; revoke some, or let them be used")
             }
         }
     }

@@ -1,4 +1,5 @@
 package import Coordination
+import Credentials
 import Primitives
 package import Settings
 package import Telemetry
@@ -18,7 +19,7 @@ package struct RunKeeper: ~Copyable {
     /// - Parameter now: seconds on the monotonic clock.
     package mutating func keep(_ record: Record, now: Double) throws(RunFileError) -> ServerEvent {
         switch record {
-        case .joined(let worker, let label, _): return .joined(worker, label: label)
+        case .joined(let worker, let label, _, let key): return .joined(worker, label: label, key: key?.text)
         case .left(let worker): return .left(worker)
         case .waiting(let members, let rows, let quorum):
             return .waiting(members: members, rows: rows, quorum: quorum)

@@ -7,7 +7,8 @@ package enum ServerEvent: Sendable, Equatable {
     case listening(endpoint: String, directory: String)
     /// The policy imitates right answers before the first round; workers are not wanted yet.
     case warming(steps: Int, of: Int, loss: Double)
-    case joined(WorkerID, label: String)
+    /// - Parameter key: by which it proved who it is; nil where nobody has one.
+    case joined(WorkerID, label: String, key: String? = nil)
     case lost(WorkerID, silentSeconds: Double)
     case left(WorkerID)
     case waiting(members: Int, rows: Int, quorum: Int)
@@ -26,9 +27,11 @@ package enum ServerEvent: Sendable, Equatable {
                 "event": .text("warming"), "steps": .whole(UInt64(steps)), "of": .whole(UInt64(total)),
                 "loss": .number(loss),
             ]).line
-        case .joined(let worker, let label):
-            JSON.object(["event": .text("joined"), "worker": .whole(UInt64(worker.rawValue)), "label": .text(label)])
-                .line
+        case .joined(let worker, let label, let key):
+            JSON.object([
+                "event": .text("joined"), "worker": .whole(UInt64(worker.rawValue)), "label": .text(label),
+                "key": key.map(JSON.text) ?? .null,
+            ]).line
         case .lost(let worker, let seconds):
             JSON.object([
                 "event": .text("lost"), "worker": .whole(UInt64(worker.rawValue)), "silent_s": .number(seconds),
@@ -66,7 +69,7 @@ package enum ServerEvent: Sendable, Equatable {
             self = .listening(endpoint: json["endpoint"]?.text ?? "", directory: json["directory"]?.text ?? "")
         case "warming":
             self = .warming(steps: try count("steps"), of: try count("of"), loss: json["loss"]?.number ?? 0)
-        case "joined": self = .joined(try worker(), label: json["label"]?.text ?? "")
+        case "joined": self = .joined(try worker(), label: json["label"]?.text ?? "", key: json["key"]?.text)
         case "lost": self = .lost(try worker(), silentSeconds: json["silent_s"]?.number ?? 0)
         case "left": self = .left(try worker())
         case "waiting":

@@ -1,4 +1,5 @@
 package import Coordination
+package import Credentials
 import Messages
 package import Parameters
 package import Primitives
@@ -16,18 +17,27 @@ package struct ServerNode: ~Copyable {
     private let work: ServerWork
     private let inbox: Inbox<ServerCore.Event>
     private let answer: @Sendable (CommandAnswer, _ ticket: UInt64) -> Void
+    private let keep: (Enrolment) throws -> PublicKey?
     private var outcome: Outcome?
+    /// Why the run could not be gone on with, where that was no decision of the core.
+    package private(set) var failure: (any Error)?
 
     /// - Parameters:
+    ///   - enrolment: who may speak to it; nil where nobody has a key.
     ///   - evaluate: the score of parameters; called on a thread of its own, one call at a time.
     ///   - answer: what became of a command; called on the node's thread.
+    ///   - keep: makes a changed enrolment last and hold, on the node's thread; it returns a token that is to be offered,
+    ///     if one is.
     package init(
         settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
         evaluate: @escaping @Sendable (ParameterVector) -> Double,
-        answer: @escaping @Sendable (CommandAnswer, _ ticket: UInt64) -> Void = { _, _ in }
+        enrolment: Enrolment? = nil,
+        answer: @escaping @Sendable (CommandAnswer, _ ticket: UInt64) -> Void = { _, _ in },
+        keep: @escaping (Enrolment) throws -> PublicKey? = { _ in nil }
     ) {
         self.answer = answer
-        core = ServerCore(settings: settings, parameters: parameters)
+        self.keep = keep
+        core = ServerCore(settings: settings, parameters: parameters, enrolment: enrolment)
         inbox = Inbox { waker.wake() }
         work = ServerWork(pipeline: pipeline, evaluate: evaluate, inbox: inbox)
         self.link = link
@@ -76,7 +86,7 @@ package struct ServerNode: ~Copyable {
 
     private mutating func take(_ arrival: ServerArrival, _ report: (Record) -> Void) throws(TransportError) {
         switch arrival {
-        case .message(let message, let peer): try step(.received(message, from: peer), report)
+        case .message(let message, let peer, let key): try step(.received(message, from: peer, key: key), report)
         case .refused(let reason, let peer): try step(.refusedByLink(reason, from: peer), report)
         }
     }
@@ -89,7 +99,9 @@ package struct ServerNode: ~Copyable {
 
     /// What peers sent that never became a message, by its name.
     package var malformed: [(name: String, count: UInt64)] {
-        link.counters.snapshot().filter { $0.name.hasPrefix("malformed_") && $0.count > 0 }
+        link.counters.snapshot().filter {
+            $0.count > 0 && ($0.name.hasPrefix("malformed_") || $0.name == LinkCounters.Counter.droppedUnread.rawValue)
+        }
     }
 
     private mutating func step(_ event: ServerCore.Event, _ report: (Record) -> Void) throws(TransportError) {
@@ -102,6 +114,15 @@ package struct ServerNode: ~Copyable {
             case .fold(let row, let version): work.fold(row, of: version)
             case .reduce(let job): work.reduce(job)
             case .evaluate(let version, let parameters): work.evaluate(version, parameters)
+            case .keep(let enrolment):
+                do {
+                    if let token = try keep(enrolment) { inbox.post(.tokenMade(token)) }
+                } catch {
+                    // What follows would promise what is not kept.
+                    failure = failure ?? error
+                    inbox.post(.interrupted)
+                    return
+                }
             case .record(let record): report(record)
             case .answer(let answer, let ticket): self.answer(answer, ticket)
             case .conspire(let fault, let workers): if let plot = plot(fault, workers) { work.change(.conspire(plot)) }

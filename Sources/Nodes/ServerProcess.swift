@@ -1,7 +1,9 @@
 import Checkpoints
 package import Coordination
+import Credentials
 import Dispatch
 import Foundation
+import Keyring
 import LinearAlgebra
 import Parameters
 import Primitives
@@ -9,11 +11,22 @@ package import Settings
 package import Telemetry
 import Transport
 
+/// How a server tells its workers from strangers.
+package enum ServerKeys: Sendable, Equatable {
+    /// Not at all: whoever reaches the endpoint is believed.
+    case none
+    /// - Parameters:
+    ///   - folder: where its keys and those that it knows are kept; made where there is none.
+    ///   - ticket: where a ticket for the next machine is laid out.
+    case kept(folder: String, ticket: String)
+}
+
 /// A whole server: socket, run directory, signals, and the node between them.
 package enum ServerProcess {
     /// Runs `job` to its end.
     ///
     /// - Parameters:
+    ///   - keys: how it tells its workers from strangers.
     ///   - directory: where the run is kept; nil takes a new folder under `runs`.
     ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
     ///   - report: called with every event, in order, on this thread.
@@ -21,7 +34,8 @@ package enum ServerProcess {
     ///   run cannot be kept; `JobError` when the job's parts do not fit together; `RunError` when it ended early; what
     ///   `report` threw, after the run was ended in order.
     package static func run(
-        job: JobSettings, endpoint: String, directory: String?, isLaunched: Bool, report: (ServerEvent) throws -> Void
+        job: JobSettings, endpoint: String, keys: ServerKeys, directory: String?, isLaunched: Bool,
+        report: (ServerEvent) throws -> Void
     ) throws {
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
@@ -29,8 +43,13 @@ package enum ServerProcess {
         let start = try assembly.initialParameters()
         let context = try ZeroMQContext()
         var generator = SystemRandomNumberGenerator()
+        let keyring: ServerKeyring? =
+            if case .kept(let folder, let ticket) = keys {
+                try ServerKeyring(folder: folder, ticketPath: ticket)
+            } else { nil }
         let link = try ServerTransport(
-            endpoint: endpoint, run: RunID(rawValue: generator.next()), dimension: start.count, context: context)
+            endpoint: endpoint, run: RunID(rawValue: generator.next()), dimension: start.count, context: context,
+            security: keyring.map { .keys($0.pair, $0.enrolment) } ?? .none)
         let config = job.yaml()
         let kept =
             if let directory {
@@ -45,10 +64,17 @@ package enum ServerProcess {
         let parameters = try warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
         var keeper = RunKeeper(job: job, directory: kept, now: seconds())
-        let desk = OperatorDesk(job: job, directory: keeper.path)
+        let desk = OperatorDesk(
+            job: job, directory: keeper.path, server: keyring?.pair.publicKey, turnedAway: link.turnedAway)
         var node = ServerNode(
             settings: assembly.runSettings(), parameters: parameters, pipeline: assembly.pipeline(parameters),
-            link: link, waker: link.waker, evaluate: assembly.evaluator(), answer: desk.answered)
+            link: link, waker: link.waker, evaluate: assembly.evaluator(), enrolment: keyring?.enrolment,
+            answer: desk.answered,
+            keep: { enrolment in
+                let wanted = try keyring?.keep(enrolment)
+                link.admit(enrolment)
+                return wanted
+            })
         try desk.open(command: node.command)
         defer { desk.close() }
 
@@ -69,10 +95,11 @@ package enum ServerProcess {
                 interrupt()
             }
         }
-        if let failure { throw failure }
+        if let failure = failure ?? node.failure { throw failure }
         try keep(node.learnt, layout: assembly.runSettings().layout, job: job.name, in: keeper.path)
+        let turnedAway = link.turnedAway().map { (name: "turned_away_" + $0.name, count: $0.count) }
         let last = try keeper.finish(
-            RunSummary.Outcome(outcome), malformed: node.malformed, costs: node.costs, now: seconds())
+            RunSummary.Outcome(outcome), malformed: node.malformed + turnedAway, costs: node.costs, now: seconds())
         if let unheard { throw unheard }
         try report(last)
         if let error = RunError(outcome, signal: interruption.signal) { throw error }

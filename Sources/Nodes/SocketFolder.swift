@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// A folder of our own for the socket of a local run, where only this user may look; it goes with this value.
+/// A folder of our own for the socket or the keys of a local run, where only this user may look; it goes with this value.
 final class SocketFolder: Sendable {
     private let path: String
 
@@ -31,6 +31,10 @@ final class SocketFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     var endpoint: String { "ipc://" + Self.socket(in: path) }
+
+    /// Where the server keeps its keys, and lays out a ticket for the next worker.
+    var keys: String { path + "/keys" }
+    var ticket: String { keys + "/ticket" }
 
     private static func socket(in path: String) -> String { path + "/server" }
 }

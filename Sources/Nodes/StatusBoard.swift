@@ -10,6 +10,7 @@ struct StatusBoard: Sendable {
     private var members: Set<WorkerID> = []
     /// Host and process of everybody who ever joined.
     private var labels: [WorkerID: String] = [:]
+    private var keys: [WorkerID: String] = [:]
     private var lost: Set<WorkerID> = []
     private var faults: [WorkerID: String]
     private var waiting: String?
@@ -33,7 +34,8 @@ struct StatusBoard: Sendable {
     mutating func observe(_ event: ServerEvent, at now: Instant) {
         switch event {
         case .listening, .warming: break
-        case .joined(let worker, let label):
+        case .joined(let worker, let label, let key):
+            keys[worker] = key
             members.insert(worker)
             labels[worker] = label
             lost.remove(worker)
@@ -61,7 +63,7 @@ struct StatusBoard: Sendable {
         }
     }
 
-    func status(at now: Instant) -> JSON {
+    func status(at now: Instant, turnedAway: [(name: String, count: UInt64)] = []) -> JSON {
         let standings = Dictionary((progress.last?.workers ?? []).map { ($0.worker, $0) }) { first, _ in first }
         let known = members.union(lost).union(standings.keys).sorted()
         return .object([
@@ -73,6 +75,7 @@ struct StatusBoard: Sendable {
             "expected": .whole(UInt64(job.workers)), "members": .whole(UInt64(members.count)),
             "cosine": .optional(progress.last?.medianCosine),
             "refused": .object(progress.refused.byReason.map { .init(key: $0.reason, value: .whole($0.count)) }),
+            "turned_away": .object(turnedAway.map { .init(key: $0.name, value: .whole($0.count)) }),
             "workers": .list(known.map { worker($0, standings[$0]) }),
         ])
     }
@@ -90,6 +93,7 @@ struct StatusBoard: Sendable {
             "state": .text(members.contains(worker) ? standing?.state.rawValue ?? "new" : state),
             "suspicion": .optional(standing?.suspicion), "coefficient": .optional(standing?.coefficient),
             "agreement": .optional(standing?.agreement), "length": .optional(standing?.length),
+            "key": keys[worker].map(JSON.text) ?? .null,
             "fault": faults[worker].map(JSON.text) ?? .null,
         ])
     }

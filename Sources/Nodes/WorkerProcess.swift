@@ -12,17 +12,25 @@ package enum WorkerProcess {
     ///
     /// - Parameters:
     ///   - patience: how long to hear nothing before giving up; nil never gives up.
+    ///   - keys: how it shows who it is.
     ///   - fault: how it lies from the start, for tests of a cluster; an operator's word takes its place.
     ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
     /// - Throws: `JobError` for a fault that there is not; `TransportError`; `WorkerError` when the run was not over.
     package static func run(
-        endpoint: String, patience: Duration?, fault: NamedFault? = nil, isLaunched: Bool
+        endpoint: String, keys: WorkerKeys, patience: Duration?, fault: NamedFault? = nil, isLaunched: Bool
     ) throws {
         let fault = try fault?.ownAssignment()
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
         let context = try ZeroMQContext()
-        let link = try WorkerTransport(endpoint: endpoint, run: nil, context: context)
+        let security: WorkerSecurity
+        switch keys {
+        case .none: security = .none
+        case .kept(let folder, let ticket):
+            var enrolling = try Enrolling(endpoint: endpoint, context: context, folder: folder, patience: patience)
+            security = try enrolling.security(ticket: ticket)
+        }
+        let link = try WorkerTransport(endpoint: endpoint, run: nil, context: context, security: security)
         var generator = SystemRandomNumberGenerator()
         let settings = WorkerCore.Settings(
             session: generator.next(), label: "\(ProcessInfo.processInfo.hostName.prefix(40)):\(getpid())",
@@ -60,6 +68,7 @@ package enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .interrupted: .interrupted
         case .serverSilent: .unavailable
+        case .refused(RejectionReason.revoked.rawValue): .notAdmitted
         case .refused, .unusable: .incompatible
         }
     }
@@ -69,6 +78,9 @@ package enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
         case .interrupted: "interrupted"
         case .serverSilent(let endpoint):
             "no answer from \(endpoint); start the server there, or give its endpoint with --connect"
+        case .refused(RejectionReason.revoked.rawValue):
+            "this worker's key was revoked; to take part again it needs a new one: remove its folder of keys, and give "
+                + "a ticket with --ticket (guidon ticket makes one)"
         case .refused(let reason): "the server refuses this worker: \(reason)"
         case .unusable(let reason): "the server's job cannot be done here: \(reason)"
         }

@@ -10,6 +10,14 @@ package enum OperatorRequest: Sendable, Equatable {
     case drain(WorkerID)
     case stop
     case set(key: String, value: Double)
+    /// What lets so many machines enrol.
+    case ticket(uses: Int)
+    case revoke(Revoked)
+
+    package enum Revoked: Sendable, Equatable {
+        case worker(WorkerID)
+        case key(String)
+    }
 
     package struct Injection: Sendable, Equatable {
         package var attack: String
@@ -39,6 +47,8 @@ package enum OperatorRequest: Sendable, Equatable {
 
     /// Workers that one request may name.
     package static let workersMax = 4096
+    /// Machines that one ticket may let in.
+    package static let usesMax = 4096
 
     package var json: JSON {
         switch self {
@@ -47,6 +57,9 @@ package enum OperatorRequest: Sendable, Equatable {
         case .heal(let workers): .object(["do": .text("heal"), "workers": Self.list(workers)])
         case .drain(let worker): .object(["do": .text("drain"), "workers": Self.list([worker])])
         case .set(let key, let value): .object(["do": .text("set"), "key": .text(key), "value": .number(value)])
+        case .ticket(let uses): .object(["do": .text("ticket"), "count": .whole(UInt64(uses))])
+        case .revoke(.worker(let worker)): .object(["do": .text("revoke"), "workers": Self.list([worker])])
+        case .revoke(.key(let key)): .object(["do": .text("revoke"), "key": .text(key)])
         case .inject(let wish):
             .object([
                 "do": .text("inject"), "attack": .text(wish.attack),
@@ -83,6 +96,19 @@ package enum OperatorRequest: Sendable, Equatable {
                 throw .badRequest("nothing to set")
             }
             self = .set(key: key, value: value)
+        case "ticket":
+            guard let uses = json["count"]?.whole, (1...UInt64(Self.usesMax)).contains(uses) else {
+                throw .badRequest("a ticket for that many machines")
+            }
+            self = .ticket(uses: Int(uses))
+        case "revoke":
+            if let key = json["key"]?.text {
+                self = .revoke(.key(key))
+            } else if let worker = try workers().first {
+                self = .revoke(.worker(worker))
+            } else {
+                throw .badRequest("nobody to revoke")
+            }
         case "inject": self = .inject(try Injection(json, workers: workers()))
         default: throw .badRequest("no such request")
         }

@@ -21,6 +21,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case frozen = 76
     /// More workers are under suspicion than the rule withstands; the parameters are those before.
     case boundExceeded = 77
+    /// The server does not know this machine's key, or is another one than it should be.
+    case notAdmitted = 78
     /// Ctrl-C; 128 and the number of the signal, as shells count.
     case interrupted = 130
     /// SIGTERM.
@@ -40,6 +42,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
         case .quorumLost: "too few workers for too long"
         case .frozen: "a round gave no usable update"
         case .boundExceeded: "more suspected workers than the rule withstands"
+        case .notAdmitted: "keys that do not fit: an unknown, revoked or spent one, or another server"
         case .interrupted: "ended by Ctrl-C"
         case .terminated: "ended by SIGTERM"
         }

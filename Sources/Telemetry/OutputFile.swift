@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-    import Glibc
+    package import Glibc
 #endif
 
 /// A file that grows: every write is handed to the kernel at once, so what was written outlives this process.
@@ -8,13 +8,13 @@ package struct OutputFile: ~Copyable {
     private let descriptor: Int32
 
     /// Makes the file, or empties it.
-    package init(_ path: String) throws(RunFileError) { try self.init(path, O_TRUNC) }
+    package init(_ path: String, mode: mode_t = 0o644) throws(RunFileError) { try self.init(path, O_TRUNC, mode) }
 
     /// Makes the file, or goes on at its end.
-    package init(appendingTo path: String) throws(RunFileError) { try self.init(path, 0) }
+    package init(appendingTo path: String) throws(RunFileError) { try self.init(path, 0, 0o644) }
 
-    private init(_ path: String, _ flags: Int32) throws(RunFileError) {
-        let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0o644)
+    private init(_ path: String, _ flags: Int32, _ mode: mode_t) throws(RunFileError) {
+        let opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, mode)
         guard opened >= 0 else { throw .cannotCreate(path: path, reason: String(cString: strerror(errno))) }
         self.path = path
         descriptor = opened
@@ -46,10 +46,15 @@ package struct OutputFile: ~Copyable {
         try replace(path, with: Array(text.utf8))
     }
 
-    package static func replace(_ path: String, with bytes: [UInt8]) throws(RunFileError) {
+    /// - Parameter mode: who may read it, from the first byte on.
+    package static func replace(
+        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644
+    ) throws(RunFileError) {
         let temporary = path + ".part"
         do {
-            let file = try OutputFile(temporary)
+            // Another mode than this one may be left there.
+            unlink(temporary)
+            let file = try OutputFile(temporary, mode: mode)
             try file.append(bytes)
             try file.synchronize()
         } catch {
@@ -61,6 +66,16 @@ package struct OutputFile: ~Copyable {
             unlink(temporary)
             throw .cannotWrite(path: path, reason: reason)
         }
+        synchronizeFolder(of: path)
+    }
+
+    /// The new name outlasts a loss of power. Where a folder cannot be synchronised, the file itself was.
+    private static func synchronizeFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 
     /// The whole text of a file.

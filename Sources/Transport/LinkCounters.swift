@@ -13,6 +13,8 @@ package struct LinkCounters: Sendable, Equatable {
         case droppedFull = "dropped_full"
         /// The peer is gone or was never there.
         case droppedUnreachable = "dropped_unreachable"
+        /// Received over a connection whose key is not admitted any more.
+        case droppedUnread = "dropped_unread"
         /// Peers forgotten to make room for others.
         case peersEvicted = "peers_evicted"
     }

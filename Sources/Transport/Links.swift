@@ -1,3 +1,4 @@
+package import Credentials
 package import Messages
 package import Primitives
 
@@ -22,7 +23,8 @@ package protocol ServerLink: AnyObject {
 }
 
 package enum ServerArrival: Sendable, Equatable {
-    case message(WorkerMessage, from: PeerID)
+    /// - Parameter key: by which the peer proved who it is; nil on links where nobody has one.
+    case message(WorkerMessage, from: PeerID, key: PublicKey? = nil)
     /// The beginning of a contribution whose values were not kept: `notAMember` from somebody who was not welcomed,
     /// `wrongDimension` from a member. The core says so to the peer, once a vector.
     case refused(RejectionReason, from: PeerID)

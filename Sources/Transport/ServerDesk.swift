@@ -1,3 +1,4 @@
+import Credentials
 import Messages
 import Parameters
 import Primitives
@@ -27,13 +28,15 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
     // MARK: In
 
     /// What came over `route`, unless it was wrong, or a chunk of something unfinished.
-    mutating func take(_ frames: ReceivedFrames, from route: Route) -> ServerArrival? {
+    ///
+    /// - Parameter key: of whoever is at the other end, if it has one.
+    mutating func take(_ frames: ReceivedFrames, from route: Route, key: PublicKey? = nil) -> ServerArrival? {
         do throws(WireError) {
             switch try read(frames, from: route) {
             case .message(let message):
                 counted.add(to: .messagesReceived)
                 counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
-                return .message(message, from: peers.hear(route))
+                return .message(message, from: peers.hear(route), key: key)
             case .unfinished:
                 counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
                 _ = peers.hear(route)
@@ -60,6 +63,9 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
         }
     }
 
+    /// Counts a message that was dropped unread.
+    mutating func dropUnread() { counted.add(to: .droppedUnread) }
+
     // MARK: Out
 
     /// Sends `message` to `peer` by `queue`, as many dispatches as it takes, and counts what became of it.
@@ -77,7 +83,7 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
         switch message {
         case .welcome(let welcome): peers.open(peer, dimension: welcome.layout.count)
         case .goodbye, .refused(.notAMember, _): peers.close(peer)
-        case .parameters, .reference, .accepted, .refused, .control, .heartbeat: break
+        case .enrolled, .parameters, .reference, .accepted, .refused, .control, .heartbeat: break
         }
         for dispatch in dispatches {
             switch try queue(dispatch, route) {

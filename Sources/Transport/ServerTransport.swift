@@ -1,4 +1,5 @@
 import CZeroMQ
+package import Credentials
 package import Messages
 package import Primitives
 import Wire
@@ -13,8 +14,9 @@ package final class ServerTransport: ServerLink {
     /// Ends a wait from another thread.
     package let waker: Waker
 
+    private let gate: Gate
     private let socket: ZeroMQSocket
-    private var desk: ServerDesk<[UInt8]>
+    private var desk: ServerDesk<Connection>
     private let identity = MessageSlot()
     private let header = MessageSlot()
     private let values = MessageSlot()
@@ -23,8 +25,9 @@ package final class ServerTransport: ServerLink {
     /// - Parameters:
     ///   - endpoint: `tcp://ADDRESS:PORT`, where port 0 is any free one, or `ipc://PATH`.
     ///   - dimension: of the parameters, for the size of the queues.
+    ///   - security: with keys, the context must be this socket's own.
     package init(
-        endpoint: String, run: RunID, dimension: Int, context: ZeroMQContext
+        endpoint: String, run: RunID, dimension: Int, context: ZeroMQContext, security: ServerSecurity = .none
     ) throws(TransportError) {
         precondition(dimension > 0, "parameters of \(dimension) values")
         socket = try ZeroMQSocket(
@@ -34,9 +37,21 @@ package final class ServerTransport: ServerLink {
         try socket.set(ZMQ_ROUTER_MANDATORY, 1)
         try socket.set(ZMQ_ROUTER_HANDOVER, 0)
         try socket.set(ZMQ_BACKLOG, 1024)
+        if case .keys(let pair, _) = security { try socket.serve(as: pair) }
+        // Open before the first peer can knock.
+        gate = try Gate(of: socket, context: context, security: security)
         desk = ServerDesk(run: run, peersMax: QueueLimits.peersMax)
         waker = try Waker()
         self.endpoint = try socket.bind(endpoint)
+    }
+
+    /// From now on `enrolment` says who may speak; the next message of whoever may no longer is dropped unread.
+    package func admit(_ enrolment: Enrolment) { gate.admit(enrolment) }
+
+    /// Who was turned away at the door, by reason; nothing of theirs was read. From any thread.
+    package var turnedAway: @Sendable () -> [(name: String, count: UInt64)] {
+        let gate = gate
+        return { gate.turnedAway }
     }
 
     package var counters: LinkCounters { desk.counters }
@@ -68,13 +83,25 @@ package final class ServerTransport: ServerLink {
         let frames = ReceivedFrames(
             count: count, header: count >= 1 ? header.bytes : UnsafeRawBufferPointer(start: nil, count: 0),
             values: count >= 2 ? values.bytes : nil)
-        return desk.take(frames, from: Array(identity.bytes))
+        guard gate.hasKeys else { return desk.take(frames, from: Connection(id: Array(identity.bytes), key: nil)) }
+        // Of libzmq's making, and nothing that a peer could say. The frame of the identity has it only now and then.
+        guard count > 0, let key = header.userID.flatMap(PublicKey.init(text:)), gate.admits(key) else {
+            desk.dropUnread()
+            return nil
+        }
+        return desk.take(frames, from: Connection(id: Array(identity.bytes), key: key), key: key)
+    }
+
+    /// A connection that was broken may be followed by one of somebody else under the same routing id.
+    private struct Connection: Hashable {
+        let id: [UInt8]
+        let key: PublicKey?
     }
 
     package func send(_ message: ServerMessage, to peer: PeerID) throws(TransportError) {
         let socket = self.socket
         try desk.send(message, to: peer) { dispatch, route throws(TransportError) in
-            let queued = try socket.send(route, isLast: false)
+            let queued = try socket.send(route.id, isLast: false)
             guard case .done = queued else { return queued }
             guard let values = dispatch.values else { return try socket.send(dispatch.header, isLast: true) }
             _ = try socket.send(dispatch.header, isLast: false)

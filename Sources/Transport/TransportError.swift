@@ -8,6 +8,8 @@ package enum TransportError: Error, Sendable, Equatable, CustomStringConvertible
     case notPermitted(endpoint: String)
     /// A message of our own that no peer would accept.
     case unsendable(EncodingError)
+    /// The server turns this worker away, again and again.
+    case refused(endpoint: String, HandshakeRefusal)
     /// The context was shut down.
     case closed
     case failed(operation: String, reason: String)
@@ -24,6 +26,15 @@ package enum TransportError: Error, Sendable, Equatable, CustomStringConvertible
             "\(endpoint) may not be used by this user: choose a port above 1023, or a path that can be written"
         case .unsendable(let error):
             "cannot send: \(error)"
+        case .refused(let endpoint, .notAdmitted):
+            "the server at \(endpoint) does not know this worker's key, or not any more; give a new ticket with "
+                + "--ticket (guidon ticket makes one)"
+        case .refused(let endpoint, .otherSecurity):
+            "one side has keys and the other has none: connect to \(endpoint) with --ticket if its server has keys, "
+                + "and with --security none if it has none"
+        case .refused(let endpoint, .otherServer):
+            "whoever listens at \(endpoint) is not the server that this worker's ticket is of, or has no keys; get a "
+                + "ticket of that server (guidon ticket), or connect to the right one"
         case .closed:
             "the connection was closed because the program ends"
         case .failed(let operation, let reason):

@@ -13,6 +13,9 @@ package final class WorkerTransport: WorkerLink {
     package let waker: Waker
 
     private let socket: ZeroMQSocket
+    private let handshakes: HandshakeMonitor
+    private var refusals: RefusalCounter
+    private let endpoint: String
     private var desk: WorkerDesk
     private let header = MessageSlot()
     private let values = MessageSlot()
@@ -22,19 +25,43 @@ package final class WorkerTransport: WorkerLink {
     ///   - run: the only run to take part in; nil for whichever is there.
     ///   - patience: how long to wait for the connection, so that the first hello finds one. Not to be connected by
     ///     then is no error.
+    ///   - refusalsMax: how often in a row the server may turn this worker away.
+    /// - Throws: `.refused`, here or later, when it does so.
     package init(
-        endpoint: String, run: RunID?, context: ZeroMQContext, patience: Duration = .seconds(1)
+        endpoint: String, run: RunID?, context: ZeroMQContext, security: WorkerSecurity = .none,
+        patience: Duration = .seconds(1), refusalsMax: Int = 3
     ) throws(TransportError) {
+        self.endpoint = endpoint
+        refusals = RefusalCounter(refusedMax: refusalsMax, hasKeys: security.hasKeys)
         socket = try ZeroMQSocket(
             ZMQ_DEALER, context: context, sendQueue: QueueLimits.toServer, receiveQueue: QueueLimits.fromServer,
             longestFrame: QueueLimits.longestFrame)
         try socket.set(ZMQ_IMMEDIATE, 1)
         try socket.set(ZMQ_RECONNECT_IVL, 100)
         try socket.set(ZMQ_RECONNECT_IVL_MAX, 2000)
+        if case .keys(let pair, let server) = security { try socket.present(pair, to: server) }
+        handshakes = try HandshakeMonitor(of: socket, context: context)
         desk = WorkerDesk(run: run)
         waker = try Waker()
         try socket.connect(endpoint)
-        _ = try socket.waitUntilWritable(for: patience)
+        _ = try waitUntilConnected(until: .now().advanced(by: patience))
+    }
+
+    /// Waits until the server has let this worker in; false when `deadline` passes before.
+    package func waitUntilConnected(until deadline: Instant) throws(TransportError) -> Bool {
+        repeat {
+            if try socket.waitUntilWritable(until: deadline, beside: handshakes.events) { return true }
+            try lookAtHandshakes()
+        } while Instant.now() < deadline
+        return false
+    }
+
+    private func lookAtHandshakes() throws(TransportError) {
+        while let ending = try handshakes.next() {
+            if let refusal = refusals.count(ending) { throw .refused(endpoint: endpoint, refusal) }
+            // After a word of refusal libzmq does not try again by itself.
+            if ending == .refused || ending == .otherMechanism { try socket.connectAnew(endpoint) }
+        }
     }
 
     package var counters: LinkCounters { desk.counters }
@@ -46,8 +73,12 @@ package final class WorkerTransport: WorkerLink {
                 if let message = try takeMessage() { return message }
                 fruitless += 1
                 if Instant.now() >= deadline || (fruitless.isMultiple(of: 16) && waker.drain()) { return nil }
-            } else if try socket.wait(until: deadline, waker: waker) != .readable {
-                return nil
+            } else {
+                switch try socket.wait(until: deadline, waker: waker, beside: handshakes.events) {
+                case .readable: break
+                case .beside: try lookAtHandshakes()
+                case .woken, .late: return nil
+                }
             }
         }
     }

@@ -75,12 +75,16 @@ final class Arena {
         return place.bindMemory(to: type, capacity: count)
     }
 
+    func bytes(_ bytes: [UInt8]) throws(EncodingError) -> ProtobufCBinaryData {
+        let place = try room(for: UInt8.self, count: bytes.count)
+        place.update(from: bytes, count: bytes.count)
+        return ProtobufCBinaryData(len: bytes.count, data: place)
+    }
+
     func text(_ text: String, field: String, limit: Int) throws(EncodingError) -> ProtobufCBinaryData {
         let bytes = Array(text.utf8)
         guard bytes.count <= limit else { throw .textTooLong(field: field, bytes: bytes.count, limit: limit) }
         guard !bytes.contains(0) else { throw .nulInText(field: field) }
-        let place = try room(for: UInt8.self, count: bytes.count)
-        place.update(from: bytes, count: bytes.count)
-        return ProtobufCBinaryData(len: bytes.count, data: place)
+        return try self.bytes(bytes)
     }
 }

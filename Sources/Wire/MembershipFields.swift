@@ -1,5 +1,6 @@
 import CMessages
 import CProtobufC
+import Credentials
 import Messages
 import Parameters
 import Primitives
@@ -19,6 +20,22 @@ extension Hello {
         message.pointee.model_digest = modelDigest
         message.pointee.session = session
         message.pointee.label = try arena.text(label, field: "the label", limit: Limits.labelBytesMax)
+        return message
+    }
+}
+
+extension PublicKey {
+    init(checking message: Guidon__Enrol) throws(WireError) {
+        let data = message.key
+        guard data.len == Self.byteCount, let start = data.data,
+            let key = PublicKey(Array(UnsafeBufferPointer(start: start, count: data.len)))
+        else { throw .badKey }
+        self = key
+    }
+
+    func message(in arena: Arena) throws(EncodingError) -> UnsafeMutablePointer<Guidon__Enrol> {
+        let message = try arena.make(guidon__enrol__init)
+        message.pointee.key = try arena.bytes(bytes)
         return message
     }
 }

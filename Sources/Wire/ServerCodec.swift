@@ -1,4 +1,5 @@
 import CMessages
+import Credentials
 package import Messages
 import Parameters
 package import Primitives
@@ -31,7 +32,10 @@ package struct ServerCodec: ~Copyable {
         try frames.checkLengths()
         let envelope = try reading.unpack(frames.header, with: guidon__worker_envelope__unpack)
         guard envelope.protocol == Limits.protocolVersion else { throw .protocolVersion }
-        let takesAnyRun = envelope.run == 0 && envelope.kind_case == GUIDON__WORKER_ENVELOPE__KIND_HELLO
+        let isGreeting =
+            envelope.kind_case == GUIDON__WORKER_ENVELOPE__KIND_HELLO
+            || envelope.kind_case == GUIDON__WORKER_ENVELOPE__KIND_ENROL
+        let takesAnyRun = envelope.run == 0 && isGreeting
         guard envelope.run == run.rawValue || takesAnyRun else { throw .wrongRun }
         if envelope.kind_case == GUIDON__WORKER_ENVELOPE__KIND_CONTRIBUTION {
             return try readContribution(try required(envelope.contribution), frames, &assembly)
@@ -40,6 +44,8 @@ package struct ServerCodec: ~Copyable {
         switch envelope.kind_case {
         case GUIDON__WORKER_ENVELOPE__KIND_HELLO:
             return .message(.hello(try Hello(checking: try required(envelope.hello))))
+        case GUIDON__WORKER_ENVELOPE__KIND_ENROL:
+            return .message(.enrol(try PublicKey(checking: try required(envelope.enrol))))
         case GUIDON__WORKER_ENVELOPE__KIND_HEARTBEAT:
             return .message(.heartbeat(Heartbeat(try required(envelope.heartbeat))))
         case GUIDON__WORKER_ENVELOPE__KIND_GOODBYE:
@@ -109,6 +115,9 @@ package struct ServerCodec: ~Copyable {
             envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_REFERENCE
             envelope.pointee.reference = try broadcast.message(in: writing)
             envelope.pointee.reference.pointee.chunk = try chunk?.message(in: writing)
+        case .enrolled:
+            envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_ENROLLED
+            envelope.pointee.enrolled = try writing.make(guidon__enrolled__init)
         case .accepted(let basis):
             envelope.pointee.kind_case = GUIDON__SERVER_ENVELOPE__KIND_ACCEPTED
             envelope.pointee.accepted = try writing.make(guidon__accepted__init)

@@ -32,6 +32,8 @@ package enum WireError: String, Error, Sendable, Equatable, CaseIterable {
     case badShape = "bad_shape"
     case badDuration = "bad_duration"
     case unknownReason = "unknown_reason"
+    /// A key that has not 32 bytes.
+    case badKey = "bad_key"
     /// A message without a part that it must have.
     case fieldMissing = "field_missing"
 

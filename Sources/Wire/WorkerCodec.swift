@@ -1,4 +1,5 @@
 import CMessages
+import Credentials
 package import Messages
 import Parameters
 package import Primitives
@@ -36,9 +37,12 @@ package struct WorkerCodec: ~Copyable {
         let envelope = try reading.unpack(frames.header, with: guidon__server_envelope__unpack)
         guard envelope.protocol == Limits.protocolVersion else { throw .protocolVersion }
         let isWelcome = envelope.kind_case == GUIDON__SERVER_ENVELOPE__KIND_WELCOME
-        guard envelope.run != 0, envelope.run == run?.rawValue || (isWelcome && wanted == nil) else {
-            throw .wrongRun
-        }
+        let isAnswer =
+            envelope.kind_case == GUIDON__SERVER_ENVELOPE__KIND_ENROLLED
+            || envelope.kind_case == GUIDON__SERVER_ENVELOPE__KIND_REFUSED
+        // Who is in no run yet hears of whichever is there that it is welcome, or why not.
+        let takesAnyRun = wanted == nil && (isWelcome || (isAnswer && run == nil))
+        guard envelope.run != 0, envelope.run == run?.rawValue || takesAnyRun else { throw .wrongRun }
         if envelope.kind_case == GUIDON__SERVER_ENVELOPE__KIND_PARAMETERS {
             return try Self.readParameters(try required(envelope.parameters), frames, &assembly)
         }
@@ -60,6 +64,8 @@ package struct WorkerCodec: ~Copyable {
         switch envelope.kind_case {
         case GUIDON__SERVER_ENVELOPE__KIND_WELCOME:
             return .welcome(try Welcome(checking: try required(envelope.welcome)))
+        case GUIDON__SERVER_ENVELOPE__KIND_ENROLLED:
+            return .enrolled
         case GUIDON__SERVER_ENVELOPE__KIND_ACCEPTED:
             return .accepted(ParameterVersion(rawValue: try required(envelope.accepted).basis))
         case GUIDON__SERVER_ENVELOPE__KIND_REFUSED:
@@ -133,6 +139,10 @@ package struct WorkerCodec: ~Copyable {
             envelope.pointee.run = wanted?.rawValue ?? 0
             envelope.pointee.kind_case = GUIDON__WORKER_ENVELOPE__KIND_HELLO
             envelope.pointee.hello = try hello.message(in: writing)
+        case .enrol(let key):
+            envelope.pointee.run = wanted?.rawValue ?? 0
+            envelope.pointee.kind_case = GUIDON__WORKER_ENVELOPE__KIND_ENROL
+            envelope.pointee.enrol = try key.message(in: writing)
         case .contribution(let contribution):
             envelope.pointee.kind_case = GUIDON__WORKER_ENVELOPE__KIND_CONTRIBUTION
             envelope.pointee.contribution = try contribution.message(in: writing)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Conformance
 import Experiments
+import Keyring
 import Nodes
 import Operators
 import Settings
@@ -44,6 +45,9 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as WorkerError: error.exitCode
     case let error as ExperimentError: error.exitCode
     case let error as OperatorError: error.exitCode
+    case let error as KeyringError: error.exitCode
+    case let error as EnrollingError: error.exitCode
+    case TransportError.refused: .notAdmitted
     case is JobError, is UnknownName, is ValidationError: .usage
     case is OutputError: .inputOutput
     case is SocketFolderError: .cannotCreate

@@ -18,7 +18,7 @@ struct Guidon: ParsableCommand {
                 name: "Of a run that goes on",
                 subcommands: [
                     StatusCommand.self, TopCommand.self, HealthCommand.self, InjectCommand.self, HealCommand.self,
-                    DrainCommand.self, SetCommand.self, StopCommand.self,
+                    DrainCommand.self, SetCommand.self, TicketCommand.self, RevokeCommand.self, StopCommand.self,
                 ])
         ])
 

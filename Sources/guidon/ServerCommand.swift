@@ -13,6 +13,7 @@ struct ServerCommand: ParsableCommand {
     @OptionGroup var options: JobOptions
     @Option(help: "Where to listen, e.g. tcp://0.0.0.0:5555 or ipc:///run/guidon/server.")
     var listen = "tcp://127.0.0.1:5555"
+    @OptionGroup var security: ServerSecurityOptions
     @Option(name: .shortAndLong, help: "The run's folder, empty or not there yet; by default a new one under runs/.")
     var output: String?
     @Option(help: "What standard output carries: a view for people, or a line of JSON for each event.")
@@ -23,19 +24,32 @@ struct ServerCommand: ParsableCommand {
     func run() throws {
         try orFail {
             if let parent, !Parent.follow(parent) { return }
+            let keys = try security.keys(for: listen)
             let job = try options.load()
             var watcher = report == .view ? try Watcher(job, place: .standardOutput) : nil
             var directory: String?
-            try ServerProcess.run(job: job, endpoint: listen, directory: output, isLaunched: parent != nil) { event in
+            try ServerProcess.run(
+                job: job, endpoint: listen, keys: keys, directory: output, isLaunched: parent != nil
+            ) { event in
                 if case .listening(let endpoint, let path) = event {
                     directory = path
-                    if report == .view { try say("listening on \(endpoint)") }
+                    if report == .view { try say("listening on \(endpoint)\n\(invitation(endpoint, keys))") }
                 }
                 if report == .json { try say(event.line) } else { try watcher?.show(event) }
                 if report == .view, case .finished(let summary) = event {
                     try say(SummaryText.lines(summary, directory: directory))
                 }
             }
+        }
+    }
+
+    /// What starts a worker.
+    private func invitation(_ endpoint: String, _ keys: ServerKeys) -> String {
+        switch keys {
+        case .none:
+            "warning: without keys, whoever reaches it is believed\n"
+                + "workers: guidon worker --connect \(endpoint) --security none"
+        case .kept(_, let ticket): "workers: guidon worker --connect \(endpoint) --ticket \(ticket)"
         }
     }
 }

@@ -13,6 +13,8 @@ enum StatusText {
         if let waiting = status["waiting"]?.text { lines.append("waiting: \(waiting)") }
         let refused = (status["refused"]?.members ?? []).map { "\($0.key) \($0.value.whole ?? 0)" }
         if !refused.isEmpty { lines.append("refused: \(refused.joined(separator: ", "))") }
+        let away = (status["turned_away"]?.members ?? []).map { "\($0.key) \($0.value.whole ?? 0)" }
+        if !away.isEmpty { lines.append("turned away at the door: \(away.joined(separator: ", "))") }
         let workers = status["workers"]?.list ?? []
         if !workers.isEmpty {
             lines.append(row("worker", "state", "suspicion", "coefficient", "agreement", "fault"))

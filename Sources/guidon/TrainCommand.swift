@@ -13,6 +13,8 @@ struct TrainCommand: ParsableCommand {
     var output: String?
     @Option(help: "Where the server listens, e.g. tcp://127.0.0.1:5555; by default a socket of its own.")
     var listen: String?
+    @Option(help: "keys or none; by default keys where --listen is given, for a socket of its own needs none.")
+    var security: Security?
     @Option(help: "Begin with the parameters of this file, e.g. a run's policy.safetensors; the job's key initial.")
     var initial: String?
     @Flag(help: "Make the last line of standard output one JSON object; progress goes to standard error.")
@@ -24,12 +26,14 @@ struct TrainCommand: ParsableCommand {
         try orFail {
             var options = options
             if let initial { options.overrides.append("initial=\"\(initial)\"") }
+            if let listen { try (security ?? .keys).check(listen) }
             let job = try options.load()
             if dryRun { return try say(job.yaml(), end: "") }
             let ending = try trainLocally(
                 job,
                 options: .init(
-                    jobPath: options.job, overrides: options.overrides, directory: output, endpoint: listen),
+                    jobPath: options.job, overrides: options.overrides, directory: output, endpoint: listen,
+                    hasKeys: security.map { $0 == .keys }),
                 place: json ? .standardError : .standardOutput)
             if let summary = ending.summary {
                 if json {

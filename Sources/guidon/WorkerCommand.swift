@@ -9,6 +9,7 @@ struct WorkerCommand: ParsableCommand {
 
     @Option(help: "The server's endpoint, e.g. tcp://10.0.0.5:5555 or ipc:///run/guidon/server.")
     var connect: String
+    @OptionGroup var security: WorkerSecurityOptions
     @Option(help: "Give up after hearing nothing for so many seconds; 0 never gives up.")
     var patience: Double = 60
     @Option(help: "Lie like this from the start, such as sign_flip or sign_flip,scale=5; for tests of a cluster.")
@@ -31,7 +32,8 @@ struct WorkerCommand: ParsableCommand {
                 NamedFault(attack: attack, parameters: try faultParameters(Array(words.dropFirst())))
             }
             try WorkerProcess.run(
-                endpoint: connect, patience: patience > 0 ? .seconds(patience) : nil, fault: lie,
+                endpoint: connect, keys: try security.keys(for: connect),
+                patience: patience > 0 ? .seconds(patience) : nil, fault: lie,
                 isLaunched: parent != nil)
         }
     }

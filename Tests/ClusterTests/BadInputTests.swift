@@ -37,10 +37,14 @@ struct BadInputTests {
 
     @Test("a port that is taken is named, and the run's folder is not made")
     func busyPort() throws {
-        let first = try Tool(["server", Self.job, "--listen", "tcp://127.0.0.1:0", "--output", "FOLDER/run"])
+        let first = try Tool([
+            "server", Self.job, "--listen", "tcp://127.0.0.1:0", "--keys", "FOLDER/keys", "--output", "FOLDER/run",
+        ])
         #expect(Tool.eventually { FileManager.default.fileExists(atPath: first.folder.path + "/run/config.yaml") })
         let endpoint = try #require(Tool.endpoint(of: first.pid))
-        let second = try Tool(["server", Self.job, "--listen", endpoint, "--output", "FOLDER/run"])
+        let second = try Tool([
+            "server", Self.job, "--listen", endpoint, "--keys", "FOLDER/keys", "--output", "FOLDER/run",
+        ])
         let result = second.wait(seconds: 20)
         first.signal(SIGINT)
 
@@ -60,7 +64,8 @@ struct BadInputTests {
 
     @Test("a worker without a server says so and gives up when its patience ends")
     func lonelyWorker() throws {
-        let result = try Tool.run("worker", "--connect", "ipc:///tmp/guidon-nobody-is-here", "--patience", "1")
+        let result = try Tool.run(
+            "worker", "--connect", "ipc:///tmp/guidon-nobody-is-here", "--patience", "1", "--security", "none")
 
         #expect(result.status == 69)
         #expect(result.errors.contains("ipc:///tmp/guidon-nobody-is-here"))
@@ -70,7 +75,7 @@ struct BadInputTests {
         "a number that no clock or port can hold is refused in one line",
         arguments: [
             (["worker", "--connect", "tcp://127.0.0.1:1", "--patience", "1e300"], 64),
-            (["worker", "--connect", "tcp://127.0.0.1:99999", "--patience", "1"], 69),
+            (["worker", "--connect", "tcp://127.0.0.1:99999", "--patience", "1", "--security", "none"], 69),
             (["train", BadInputTests.job, "--output", "FOLDER/run", "--listen", "tcp://127.0.0.1:99999"], 69),
         ] as [([String], Int32)])
     func numbers(arguments: [String], code: Int32) throws {

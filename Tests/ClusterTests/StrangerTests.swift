@@ -12,7 +12,8 @@ struct StrangerTests {
         let overrides = ["server.member_timeout_ms=30000", "rounds=300", "evaluation.every=50"]
         let settings = ["--json", "--output", "FOLDER/run"] + overrides.flatMap { ["--set", $0] }
         let quiet = try Tool(["train", Tool.job("bandit")] + settings).wait()
-        let run = try Tool(["train", Tool.job("bandit"), "--listen", "tcp://127.0.0.1:0"] + settings)
+        let open = ["--listen", "tcp://127.0.0.1:0", "--security", "none"]
+        let run = try Tool(["train", Tool.job("bandit")] + open + settings)
         #expect(Tool.eventually { run.rounds() > 0 })
         let server = try #require(Tool.children(of: run.pid, running: "server").first)
         let endpoint = try #require(Tool.endpoint(of: server))

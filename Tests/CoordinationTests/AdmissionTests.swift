@@ -19,7 +19,7 @@ struct AdmissionTests {
 
         #expect(refusal { $0.contribution(1) } == [])
         #expect(refusal(of: { $0.contribution(1) }, from: 77) == [.notAMember])
-        #expect(refusal(of: { $0.contribution(2) }, from: 1) == [.notAMember])
+        #expect(refusal(of: { $0.contribution(2) }, from: 1) == [.otherWorker])
         #expect(refusal { $0.contribution(1, incarnation: 0) } == [.oldIncarnation])
         #expect(refusal { $0.contribution(1, incarnation: 2) } == [.notAMember])
         #expect(refusal { $0.contribution(1, basis: future) } == [.fromTheFuture])

@@ -1,4 +1,5 @@
 import Coordination
+import Credentials
 import Messages
 import Parameters
 import Primitives
@@ -13,7 +14,7 @@ struct Cluster {
     init(
         workers: Int = 3, quorum: Int = 2, rounds: UInt64 = 5, stallTimeout: Duration? = .seconds(30),
         faults: [PlannedFault] = [], faultsAllowed: Bool = true, reports: [String] = [],
-        keepsReference: Bool = false, trust: TrustSettings = .standard
+        keepsReference: Bool = false, trust: TrustSettings = .standard, enrolment: Enrolment? = nil
     ) {
         core = ServerCore(
             settings: RunSettings(
@@ -22,7 +23,7 @@ struct Cluster {
                 joinTimeout: .seconds(20), stallTimeout: stallTimeout, evaluateEvery: 1, job: "name: test",
                 layout: Self.layout, reports: reports, keepsReference: keepsReference, faults: faults,
                 faultsAllowed: faultsAllowed, trust: trust),
-            parameters: ParameterVector([0, 0, 0]))
+            parameters: ParameterVector([0, 0, 0]), enrolment: enrolment)
         step(.started)
     }
 

@@ -9,6 +9,7 @@ struct ServerMessageTests {
             RejectionReason.allCases.map(\.rawValue) == [
                 "not_a_member", "old_incarnation", "stale", "from_the_future", "other_history", "duplicate",
                 "wrong_dimension", "not_finite", "norm_out_of_band", "bad_statistics", "other_model", "full", "closing",
+                "bad_token", "revoked", "other_worker",
             ])
     }
 

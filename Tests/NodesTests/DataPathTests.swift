@@ -46,7 +46,7 @@ struct DataPathTests {
         var outcome: Outcome?
         for index in workers.indices { try workers[index].step(.started) }
         for _ in 0..<20 where outcome == nil {
-            while case .message(let message, let peer)? = wire.receive(until: .zero) {
+            while case .message(let message, let peer, _)? = wire.receive(until: .zero) {
                 outcome = try step(&server, .received(message, from: peer), wire, &pipeline) ?? outcome
             }
             for index in workers.indices {
@@ -77,7 +77,7 @@ struct DataPathTests {
             case .evaluate(let version, _):
                 if let end = try step(&server, .evaluated(version, score: 0), wire, &pipeline) { return end }
             case .finish(let outcome): return outcome
-            case .arm, .record, .answer, .conspire, .release, .tune: break
+            case .arm, .record, .answer, .conspire, .release, .tune, .keep: break
             }
         }
         return nil

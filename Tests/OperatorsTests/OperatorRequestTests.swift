@@ -8,6 +8,7 @@ struct OperatorRequestTests {
     static let all: [OperatorRequest] = [
         .status, .stop, .heal([]), .heal([WorkerID(rawValue: 3), WorkerID(rawValue: 4)]),
         .drain(WorkerID(rawValue: 2)), .set(key: "rate", value: 0.25),
+        .ticket(uses: 1), .ticket(uses: 4096), .revoke(.worker(WorkerID(rawValue: 4))), .revoke(.key("abc")),
         .inject(.init(attack: "zero", workers: .some(2))),
         .inject(
             .init(
@@ -28,7 +29,8 @@ struct OperatorRequestTests {
             #"{"do":"inject","attack":"zero","count":0}"#,
             #"{"do":"inject","attack":"zero","count":4097}"#,
             #"{"do":"inject","attack":"zero","parameters":{"a":"b"}}"#,
-            #"{"do":"set","key":"rate"}"#,
+            #"{"do":"set","key":"rate"}"#, #"{"do":"ticket"}"#, #"{"do":"ticket","count":0}"#,
+            #"{"do":"ticket","count":4097}"#, #"{"do":"revoke"}"#,
         ])
     func refused(line: String) throws {
         let json = try JSON(parsing: line)

@@ -32,7 +32,7 @@ struct BrokenConnectionTests {
 
         let server = try server(endpoint.endpoint("a"))
 
-        guard case .message(.hello, _) = try insist(.hello(Say.hello), from: worker, to: server) else {
+        guard case .message(.hello, _, _) = try insist(.hello(Say.hello), from: worker, to: server) else {
             throw Silence()
         }
     }
@@ -45,7 +45,7 @@ struct BrokenConnectionTests {
         let worker = try WorkerTransport(
             endpoint: endpoint, run: TestCluster.run, context: ZeroMQContext(), patience: .seconds(10))
         try worker.send(.hello(Say.hello))
-        guard case .message(.hello, let peer)? = try first?.next() else { throw Silence() }
+        guard case .message(.hello, let peer, _)? = try first?.next() else { throw Silence() }
         try first?.send(.welcome(Say.welcome(1, dimension: 4)), to: peer)
         #expect(try worker.next() == .welcome(Say.welcome(1, dimension: 4)))
 
@@ -64,7 +64,7 @@ struct BrokenConnectionTests {
         var worker: WorkerTransport? = try WorkerTransport(
             endpoint: server.endpoint, run: nil, context: ZeroMQContext(), patience: .seconds(10))
         try worker?.send(.hello(Say.hello))
-        guard case .message(.hello, let peer)? = try server.next() else { throw Silence() }
+        guard case .message(.hello, let peer, _)? = try server.next() else { throw Silence() }
 
         worker = nil
 
@@ -81,7 +81,7 @@ struct BrokenConnectionTests {
         let server = LoopbackServer(run: TestCluster.run, dimension: 4)
         let worker = server.connect(run: nil)
         try worker.send(.hello(Say.hello))
-        guard case .message(.hello, let peer)? = server.receive(until: .zero) else { throw Silence() }
+        guard case .message(.hello, let peer, _)? = server.receive(until: .zero) else { throw Silence() }
         try server.send(.welcome(Say.welcome(1, dimension: 4)), to: peer)
         _ = worker.receive(until: .zero)
 

@@ -112,7 +112,7 @@ struct HostilePeersTests {
         }
         // The stranger becomes a member that knows the protocol well.
         _ = try stranger.send(try frames(.hello(Say.hello))[0])
-        guard case .message(.hello, let peer)? = try cluster.server.next() else { throw Silence() }
+        guard case .message(.hello, let peer, _)? = try cluster.server.next() else { throw Silence() }
         try cluster.server.send(.welcome(Say.welcome(1, dimension: dimension)), to: peer)
         let contribution = Say.contribution(dimension: dimension)
         let chunks = try frames(contribution)
@@ -135,7 +135,7 @@ struct HostilePeersTests {
         let server = LoopbackServer(run: Self.run, dimension: 4)
         let member = server.connect(run: Self.run)
         try member.send(.hello(Say.hello))
-        guard case .message(_, let peer)? = server.receive(until: .zero) else { throw Silence() }
+        guard case .message(_, let peer, _)? = server.receive(until: .zero) else { throw Silence() }
         try server.send(.welcome(Say.welcome(1, dimension: 4)), to: peer)
 
         for _ in 0..<5000 {

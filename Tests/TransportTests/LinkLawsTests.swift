@@ -13,7 +13,7 @@ struct LinkLawsTests {
         let worker = try cluster.worker()
 
         try worker.send(.hello(Say.hello))
-        guard case .message(let message, let peer)? = try cluster.server.next() else { throw Silence() }
+        guard case .message(let message, let peer, _)? = try cluster.server.next() else { throw Silence() }
         try cluster.server.send(.welcome(Say.welcome(5, dimension: 4)), to: peer)
 
         #expect(message == .hello(Say.hello))
@@ -37,7 +37,7 @@ struct LinkLawsTests {
         #expect(firstPeer != secondPeer)
         for (peer, start) in [(firstPeer, 0), (secondPeer, 100)] {
             let got = arrivals.filter {
-                guard case .message(_, peer)? = $0 else { return false }
+                guard case .message(_, peer, _)? = $0 else { return false }
                 return true
             }
             let sent = (0..<8).map { version in

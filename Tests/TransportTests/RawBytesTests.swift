@@ -81,7 +81,7 @@ struct RawBytesTests {
         let stranger = try cluster.stranger()
         let hello = try WorkerCodec(run: TestCluster.run).write(.hello(Say.hello))[0].header
         #expect(try stranger.send([hello]))
-        guard case .message(.hello, let before)? = try cluster.server.next() else { throw Silence() }
+        guard case .message(.hello, let before, _)? = try cluster.server.next() else { throw Silence() }
 
         #expect(try stranger.send([[UInt8](repeating: 0, count: Limits.valueBytesMax + 4096)]))
 
@@ -91,7 +91,7 @@ struct RawBytesTests {
         while after == nil, Instant.now() < deadline {
             #expect(try stranger.send([hello]))
             let arrival = try cluster.server.receive(until: .now().advanced(by: .milliseconds(20)))
-            if case .message(.hello, let peer)? = arrival { after = peer }
+            if case .message(.hello, let peer, _)? = arrival { after = peer }
         }
         #expect(after != nil && after != before)
         #expect(cluster.server.counters.malformedTotal == 0)

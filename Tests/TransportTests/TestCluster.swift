@@ -52,7 +52,7 @@ final class TestCluster {
     func member(_ number: UInt32 = 1, dimension: Int = 4) throws -> (link: any WorkerLink, peer: PeerID) {
         let link = try worker()
         try link.send(.hello(Say.hello))
-        guard case .message(.hello, let peer)? = try server.next() else { throw Silence() }
+        guard case .message(.hello, let peer, _)? = try server.next() else { throw Silence() }
         try server.send(.welcome(Say.welcome(number, dimension: dimension)), to: peer)
         guard case .welcome? = try link.next() else { throw Silence() }
         return (link, peer)

@@ -32,6 +32,7 @@ enum FixtureTexts {
         "worker_heartbeat": envelope(
             "heartbeat", #"{"worker": 3, "incarnation": 18446744073709551615, "version": {"value": 0}}"#),
         "worker_heartbeat_without_version": envelope("heartbeat", #"{"worker": 4294967295, "incarnation": 1}"#),
+        "worker_enrol": envelope("enrol", #"{"key": "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="}"#),
         "worker_goodbye": envelope("goodbye", #"{"worker": 3, "incarnation": 2}"#),
         "server_welcome": envelope(
             "welcome",
@@ -94,6 +95,7 @@ enum FixtureTexts {
         "server_stop": envelope("stop", "{}"),
         "server_alive": envelope("alive", #"{"version": 41}"#),
         "server_farewell": envelope("farewell", "{}"),
+        "server_enrolled": envelope("enrolled", "{}"),
     ]
 
     private static func envelope(_ kind: String, _ message: String, values: String? = nil) -> String {

@@ -121,13 +121,15 @@ struct RunTests {
         #expect(try readByServer(goodbye[0].frames, assembly: &none) == .message(Samples.fromWorker[4].message))
     }
 
-    @Test("before the welcome only a hello is taken without a run, and only a welcome by a worker")
+    @Test("before the welcome only a hello is taken without a run, and only the answer to it by a worker")
     func before() throws {
         let worker = WorkerCodec(run: nil)
         var none: Assembly?
         let goodbye = try worker.write(Samples.fromWorker[4].message)
         let accepted = try ServerCodec(run: Samples.run).write(.accepted(.initial))
 
+        let refused = try ServerCodec(run: Samples.run).write(.refused(.closing, basis: .initial))
+        #expect(try readByWorker(refused[0].frames) == .message(.refused(.closing, basis: .initial)))
         #expect(throws: WireError.wrongRun) { try readByServer(goodbye[0].frames, assembly: &none) }
         #expect(throws: WireError.wrongRun) {
             var fresh = WorkerCodec(run: nil)

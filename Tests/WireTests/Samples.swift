@@ -1,12 +1,16 @@
+import Credentials
 import Messages
 import Parameters
 import Primitives
+import TestSupport
 import Wire
 
 /// One message of every kind, with fields that differ from zero and from one another.
 enum Samples {
     static let run = RunID(rawValue: 7)
     static let layout = Layout([("policy.weight", [4, 3]), ("policy.bias", [3])])
+
+    static let key = PublicKey.test { UInt8(0x61 + $0 % 26) }
 
     static let contribution = Contribution(
         worker: WorkerID(rawValue: 3), incarnation: Incarnation(rawValue: 2), basis: ParameterVersion(rawValue: 41),
@@ -39,6 +43,7 @@ enum Samples {
             .heartbeat(
                 Heartbeat(worker: WorkerID(rawValue: .max), incarnation: Incarnation(rawValue: 1), version: nil))
         ),
+        ("enrol", .enrol(key)),
         ("goodbye", .goodbye(Goodbye(worker: WorkerID(rawValue: 3), incarnation: Incarnation(rawValue: 2)))),
     ]
 
@@ -87,6 +92,7 @@ enum Samples {
         ("stop", .control(.stop)),
         ("alive", .heartbeat(ParameterVersion(rawValue: 41))),
         ("farewell", .goodbye),
+        ("enrolled", .enrolled),
     ]
 }
 

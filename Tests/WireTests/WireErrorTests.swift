@@ -145,6 +145,10 @@ enum Mistakes {
             [welcome(layout: [([], [UInt64](repeating: 1 << 25, count: 1)), ([], [1 << 25]), ([], [1])])]),
         Mistake(.badDuration, "no heartbeat interval", .worker, [welcome(layout: tensor, interval: 0)]),
         Mistake(.badDuration, "an interval of 584 years", .worker, [welcome(layout: tensor, interval: .max)]),
+        Mistake(.badKey, "no key", .server, [Writer.envelope(kind: 14) { _ in }]),
+        Mistake(
+            .badKey, "a key of 31 bytes", .server,
+            [Writer.envelope(kind: 14) { $0.bytes(1, [UInt8](repeating: 1, count: 31)) }]),
         Mistake(
             .unknownReason, "a refusal without a reason", .worker, [Writer.envelope(kind: refused) { _ in }]),
         Mistake(

@@ -32,7 +32,8 @@ typedef enum {
   GUIDON__WORKER_ENVELOPE__KIND_HELLO = 10,
   GUIDON__WORKER_ENVELOPE__KIND_CONTRIBUTION = 11,
   GUIDON__WORKER_ENVELOPE__KIND_HEARTBEAT = 12,
-  GUIDON__WORKER_ENVELOPE__KIND_GOODBYE = 13
+  GUIDON__WORKER_ENVELOPE__KIND_GOODBYE = 13,
+  GUIDON__WORKER_ENVELOPE__KIND_ENROL = 14
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(GUIDON__WORKER_ENVELOPE__KIND__CASE)
 } Guidon__WorkerEnvelope__KindCase;
 
@@ -50,6 +51,7 @@ struct  Guidon__WorkerEnvelope
     Guidon__Contribution *contribution;
     Guidon__Heartbeat *heartbeat;
     Guidon__Goodbye *goodbye;
+    Guidon__Enrol *enrol;
   };
 };
 #define GUIDON__WORKER_ENVELOPE__INIT \
@@ -68,7 +70,8 @@ typedef enum {
   GUIDON__SERVER_ENVELOPE__KIND_STOP = 16,
   GUIDON__SERVER_ENVELOPE__KIND_FAREWELL = 17,
   GUIDON__SERVER_ENVELOPE__KIND_ALIVE = 18,
-  GUIDON__SERVER_ENVELOPE__KIND_REFERENCE = 19
+  GUIDON__SERVER_ENVELOPE__KIND_REFERENCE = 19,
+  GUIDON__SERVER_ENVELOPE__KIND_ENROLLED = 20
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(GUIDON__SERVER_ENVELOPE__KIND__CASE)
 } Guidon__ServerEnvelope__KindCase;
 
@@ -92,6 +95,7 @@ struct  Guidon__ServerEnvelope
     Guidon__Farewell *farewell;
     Guidon__Alive *alive;
     Guidon__Reference *reference;
+    Guidon__Enrolled *enrolled;
   };
 };
 #define GUIDON__SERVER_ENVELOPE__INIT \

@@ -17,6 +17,8 @@ PROTOBUF_C__BEGIN_DECLS
 #include "common.pb-c.h"
 
 typedef struct Guidon__Hello Guidon__Hello;
+typedef struct Guidon__Enrol Guidon__Enrol;
+typedef struct Guidon__Enrolled Guidon__Enrolled;
 typedef struct Guidon__Heartbeat Guidon__Heartbeat;
 typedef struct Guidon__Goodbye Guidon__Goodbye;
 typedef struct Guidon__Welcome Guidon__Welcome;
@@ -56,6 +58,34 @@ struct  Guidon__Hello
 #define GUIDON__HELLO__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&guidon__hello__descriptor) \
     , 0, 0, 0, {0,NULL} }
+
+
+/*
+ * "This is the key that I will be known by"; over a connection that was made with a token.
+ */
+struct  Guidon__Enrol
+{
+  ProtobufCMessage base;
+  /*
+   * 32 bytes.
+   */
+  ProtobufCBinaryData key;
+};
+#define GUIDON__ENROL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&guidon__enrol__descriptor) \
+    , {0,NULL} }
+
+
+/*
+ * The answer to it: the key is known from now on, and the token has let in one more.
+ */
+struct  Guidon__Enrolled
+{
+  ProtobufCMessage base;
+};
+#define GUIDON__ENROLLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&guidon__enrolled__descriptor) \
+     }
 
 
 /*
@@ -176,6 +206,44 @@ Guidon__Hello *
 void   guidon__hello__free_unpacked
                      (Guidon__Hello *message,
                       ProtobufCAllocator *allocator);
+/* Guidon__Enrol methods */
+void   guidon__enrol__init
+                     (Guidon__Enrol         *message);
+size_t guidon__enrol__get_packed_size
+                     (const Guidon__Enrol   *message);
+size_t guidon__enrol__pack
+                     (const Guidon__Enrol   *message,
+                      uint8_t             *out);
+size_t guidon__enrol__pack_to_buffer
+                     (const Guidon__Enrol   *message,
+                      ProtobufCBuffer     *buffer);
+Guidon__Enrol *
+       guidon__enrol__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   guidon__enrol__free_unpacked
+                     (Guidon__Enrol *message,
+                      ProtobufCAllocator *allocator);
+/* Guidon__Enrolled methods */
+void   guidon__enrolled__init
+                     (Guidon__Enrolled         *message);
+size_t guidon__enrolled__get_packed_size
+                     (const Guidon__Enrolled   *message);
+size_t guidon__enrolled__pack
+                     (const Guidon__Enrolled   *message,
+                      uint8_t             *out);
+size_t guidon__enrolled__pack_to_buffer
+                     (const Guidon__Enrolled   *message,
+                      ProtobufCBuffer     *buffer);
+Guidon__Enrolled *
+       guidon__enrolled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   guidon__enrolled__free_unpacked
+                     (Guidon__Enrolled *message,
+                      ProtobufCAllocator *allocator);
 /* Guidon__Heartbeat methods */
 void   guidon__heartbeat__init
                      (Guidon__Heartbeat         *message);
@@ -295,6 +363,12 @@ void   guidon__alive__free_unpacked
 typedef void (*Guidon__Hello_Closure)
                  (const Guidon__Hello *message,
                   void *closure_data);
+typedef void (*Guidon__Enrol_Closure)
+                 (const Guidon__Enrol *message,
+                  void *closure_data);
+typedef void (*Guidon__Enrolled_Closure)
+                 (const Guidon__Enrolled *message,
+                  void *closure_data);
 typedef void (*Guidon__Heartbeat_Closure)
                  (const Guidon__Heartbeat *message,
                   void *closure_data);
@@ -320,6 +394,8 @@ typedef void (*Guidon__Alive_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor guidon__hello__descriptor;
+extern const ProtobufCMessageDescriptor guidon__enrol__descriptor;
+extern const ProtobufCMessageDescriptor guidon__enrolled__descriptor;
 extern const ProtobufCMessageDescriptor guidon__heartbeat__descriptor;
 extern const ProtobufCMessageDescriptor guidon__goodbye__descriptor;
 extern const ProtobufCMessageDescriptor guidon__welcome__descriptor;

@@ -4,6 +4,14 @@ import CZeroMQ
     import Glibc
 #endif
 
+/// Whether what goes through `endpoint` stays on this machine: a socket in a folder, or the loopback device.
+package func staysOnThisMachine(_ endpoint: String) -> Bool {
+    if endpoint.hasPrefix("ipc://") { return true }
+    guard endpoint.hasPrefix("tcp://") else { return false }
+    let address = endpoint.dropFirst("tcp://".count)
+    return address.hasPrefix("127.") || address.hasPrefix("localhost:")
+}
+
 extension ZeroMQSocket {
     /// Binds to `endpoint` and tells the real one, with the port that was chosen where the given one was 0.
     func bind(_ endpoint: String) throws(TransportError) -> String {
@@ -16,6 +24,12 @@ extension ZeroMQSocket {
             throw .zeroMQ("asking for the endpoint")
         }
         return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Gives the connection up, if it is not given up yet, and begins another.
+    func connectAnew(_ endpoint: String) throws(TransportError) {
+        zmq_disconnect(pointer, endpoint)
+        try connect(endpoint)
     }
 
     func connect(_ endpoint: String) throws(TransportError) {

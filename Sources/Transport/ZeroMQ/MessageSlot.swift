@@ -22,6 +22,9 @@ final class MessageSlot {
     /// Whether the message goes on behind this frame.
     var isFollowed: Bool { zmq_msg_more(message) != 0 }
 
+    /// What the handshake proved of the sender; nil without one.
+    var userID: String? { zmq_msg_gets(message, "User-Id").map { String(cString: $0) } }
+
     /// Gives the memory of a large frame back.
     func clear() {
         zmq_msg_close(message)

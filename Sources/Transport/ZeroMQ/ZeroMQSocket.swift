@@ -37,36 +37,49 @@ final class ZeroMQSocket {
         try check(zmq_setsockopt(pointer, option, &value, MemoryLayout<Int32>.size))
     }
 
+    func set(_ option: Int32, _ bytes: [UInt8]) throws(TransportError) {
+        try check(zmq_setsockopt(pointer, option, bytes, bytes.count))
+    }
+
     private func check(_ status: Int32) throws(TransportError) {
         guard status == 0 else { throw .zeroMQ("setting an option of a socket") }
     }
 
     // MARK: Waiting
 
-    enum Wait { case readable, woken, late }
+    enum Wait { case readable, beside, woken, late }
 
-    /// Waits until something can be received, `waker` is called, a signal comes, or `deadline` passes.
-    func wait(until deadline: Instant, waker: Waker) throws(TransportError) -> Wait {
+    /// Waits until something can be received here or `beside`, `waker` is called, a signal comes, or `deadline` passes.
+    func wait(
+        until deadline: Instant, waker: Waker, beside: ZeroMQSocket? = nil
+    ) throws(TransportError) -> Wait {
         var items = [
             zmq_pollitem_t(socket: pointer, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0),
             zmq_pollitem_t(socket: nil, fd: waker.descriptor, events: Int16(ZMQ_POLLIN), revents: 0),
         ]
-        guard zmq_poll(&items, 2, Self.milliseconds(until: deadline)) >= 0 else {
+        if let beside {
+            items.append(zmq_pollitem_t(socket: beside.pointer, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
+        }
+        guard zmq_poll(&items, Int32(items.count), Self.milliseconds(until: deadline)) >= 0 else {
             guard zmq_errno() != EINTR else { return .woken }
             throw .zeroMQ("waiting")
         }
         if items[0].revents != 0 { return .readable }
+        if beside != nil && items[2].revents != 0 { return .beside }
         guard items[1].revents != 0 else { return .late }
         waker.drain()
         return .woken
     }
 
-    /// Waits until something can be sent; false when that took longer than `patience`.
-    func waitUntilWritable(for patience: Duration) throws(TransportError) -> Bool {
-        var item = zmq_pollitem_t(socket: pointer, fd: 0, events: Int16(ZMQ_POLLOUT), revents: 0)
-        let status = zmq_poll(&item, 1, Self.milliseconds(until: .now().advanced(by: patience)))
+    /// Waits until something can be sent, something comes `beside`, or `deadline` passes; whether something can be sent.
+    func waitUntilWritable(until deadline: Instant, beside: ZeroMQSocket) throws(TransportError) -> Bool {
+        var items = [
+            zmq_pollitem_t(socket: pointer, fd: 0, events: Int16(ZMQ_POLLOUT), revents: 0),
+            zmq_pollitem_t(socket: beside.pointer, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0),
+        ]
+        let status = zmq_poll(&items, 2, Self.milliseconds(until: deadline))
         guard status >= 0 || zmq_errno() == EINTR else { throw .zeroMQ("waiting for the server") }
-        return status > 0
+        return items[0].revents != 0
     }
 
     /// Rounded up, so that a wait is never cut short; at most a minute, because callers look again anyway.
