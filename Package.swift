@@ -85,7 +85,7 @@ let package = Package(
         library("Telemetry", ["Primitives"]),
         library("Keyring", ["Credentials", "Transport", "Telemetry"]),
         library("Operators", ["Primitives", "Telemetry"]),
-        library("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
+        library("Checkpoints", ["Primitives", "Parameters", "Coordination", "Reduction", "Telemetry"]),
         library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
         library(
             "Conformance", ["Primitives", "LinearAlgebra", "Parameters", "Aggregators", "Objectives", "Faults"]),
@@ -143,7 +143,12 @@ let package = Package(
         tests("Keyring", ["Credentials", "Transport", "Telemetry"]),
         tests("Telemetry", ["Primitives"]),
         tests("Operators", ["Primitives", "Telemetry"]),
-        tests("Checkpoints", ["Primitives", "Parameters", "Telemetry"]),
+        tests(
+            "Checkpoints",
+            [
+                "Primitives", "Parameters", "Telemetry", "Messages", "Aggregators", "Optimizers", "Objectives",
+                "Coordination", "Reduction",
+            ]),
         tests("Settings", ["Primitives"]),
         tests("Conformance", ["Aggregators"]),
         tests(

@@ -25,7 +25,7 @@ package enum Command: Sendable, Equatable {
     }
 
     /// Who carries a fault out.
-    package enum Place: Sendable, Equatable {
+    package enum Place: Sendable, Equatable, Codable {
         /// The worker's own fault layer.
         case worker
         /// The server's, in experiments: such a lie takes more than one worker's gradient.

@@ -42,6 +42,11 @@ struct Membership: Sendable, Equatable {
     private var departed: [Member] = []
     private var nextWorker: UInt32 = 0
     private var newcomers = Patience()
+    /// How often the run was gone on with by another process.
+    private var epoch: UInt64 = 0
+
+    /// Below the first life of anybody in this epoch; beyond any of the epochs before.
+    private var firstIncarnation: Incarnation { Incarnation(rawValue: epoch << 32) }
 
     static let departedMax = 4096
 
@@ -73,7 +78,8 @@ struct Membership: Sendable, Equatable {
             return (members[at], isRepeated)
         }
         var member = Member(
-            worker: WorkerID(rawValue: nextWorker), incarnation: Incarnation(rawValue: 1), peer: peer,
+            worker: WorkerID(rawValue: nextWorker),
+            incarnation: Incarnation(rawValue: firstIncarnation.rawValue + 1), peer: peer,
             key: key, session: hello.session, label: hello.label, lastHeard: now, lastSent: now)
         if let at = departed.firstIndex(where: { $0.isSender(of: hello, key: key) }) {
             member = departed.remove(at: at)
@@ -141,6 +147,53 @@ struct Membership: Sendable, Equatable {
     func silent(for timeout: Duration, at now: Instant) -> [Member] {
         members.filter { $0.lastHeard.duration(to: now) > timeout }
     }
+
+    // MARK: Across processes
+
+    /// What outlasts the server's process: whose number is whose.
+    struct Numbers: Sendable, Equatable, Codable {
+        struct Known: Sendable, Equatable, Codable {
+            var worker: WorkerID
+            var key: [UInt8]?
+            var session: UInt64
+            var label: String
+            var isProven: Bool
+            var patience: Patience
+        }
+
+        var known: [Known]
+        var nextWorker: UInt32
+        var newcomers: Patience
+    }
+
+    var numbers: Numbers {
+        let known = (departed + members).map { member in
+            Numbers.Known(
+                worker: member.worker, key: member.key?.bytes, session: member.session, label: member.label,
+                isProven: member.isProven, patience: member.patience)
+        }
+        return Numbers(known: known, nextWorker: nextWorker, newcomers: newcomers)
+    }
+
+    /// Everybody with a key is away, and comes back under its number with an incarnation of this epoch. Without keys nobody can
+    /// show that a number was its own, and they are given out anew.
+    init(_ numbers: Numbers, haveKeys: Bool, epoch: UInt64) {
+        self.epoch = epoch
+        guard haveKeys else { return }
+        nextWorker = numbers.nextWorker
+        newcomers = numbers.newcomers
+        departed = numbers.known.filter { $0.key != nil }.map { known in
+            var member = Member(
+                worker: known.worker, incarnation: firstIncarnation, peer: PeerID(rawValue: 0),
+                key: known.key.flatMap(PublicKey.init), session: known.session, label: known.label,
+                lastHeard: .zero, lastSent: .zero)
+            member.isProven = known.isProven
+            member.patience = known.patience
+            return member
+        }
+    }
+
+    init() {}
 
     private func index(of worker: WorkerID) -> Int? { members.firstIndex { $0.worker == worker } }
 }

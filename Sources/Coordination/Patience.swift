@@ -4,7 +4,7 @@ import Primitives
 ///
 /// So one that never answers costs a run of R rounds about log₂ R deadlines and not R of them, and one that is only slow
 /// is waited for again. What comes in time is a row whether it was waited for or not.
-struct Patience: Sendable, Equatable {
+struct Patience: Sendable, Equatable, Codable {
     private var misses: UInt64 = 0
     private var answers: UInt64 = 0
     /// The next round that waits.

@@ -23,6 +23,11 @@ package struct RunSettings: Sendable, Equatable {
     package var stallTimeout: Duration?
     /// Score the parameters after every so many versions, and after the last.
     package var evaluateEvery: UInt64
+    /// Keep the state after every so many versions; nil never.
+    package var checkpointEvery: UInt64?
+    /// Versions that share what workers collect: only where these begin do workers need nothing but the parameters to go on
+    /// to the same bits, so only there is a state kept.
+    package var window: UInt64
     /// The job as YAML, given to every worker.
     package var job: String
     package var layout: Layout
@@ -38,12 +43,15 @@ package struct RunSettings: Sendable, Equatable {
     package init(
         rounds: UInt64, expectedWorkers: Int, quorum: Int, membersMax: Int, roundDeadline: Duration,
         memberTimeout: Duration, heartbeatInterval: Duration, joinTimeout: Duration, stallTimeout: Duration?,
-        evaluateEvery: UInt64, job: String, layout: Layout, reports: [String] = [], keepsReference: Bool = false,
-        faults: [PlannedFault],
+        evaluateEvery: UInt64, checkpointEvery: UInt64? = nil, window: UInt64 = 1, job: String, layout: Layout,
+        reports: [String] = [], keepsReference: Bool = false, faults: [PlannedFault],
         faultsAllowed: Bool = true, trust: TrustSettings = .standard
     ) {
         precondition(quorum >= 1 && quorum <= membersMax, "a quorum of \(quorum) with at most \(membersMax) members")
         precondition(rounds >= 1 && evaluateEvery >= 1, "\(rounds) rounds, scored every \(evaluateEvery)")
+        precondition(checkpointEvery != 0 && window >= 1, "no version to keep")
+        self.checkpointEvery = checkpointEvery
+        self.window = window
         self.rounds = rounds
         self.expectedWorkers = expectedWorkers
         self.quorum = quorum
@@ -65,7 +73,7 @@ package struct RunSettings: Sendable, Equatable {
 }
 
 /// A fault for some workers, known before they join; workers are told theirs when they are welcomed.
-package struct PlannedFault: Sendable, Equatable {
+package struct PlannedFault: Sendable, Equatable, Codable {
     package var workers: ClosedRange<WorkerID>
     package var assignment: FaultAssignment
     package var place: Command.Place

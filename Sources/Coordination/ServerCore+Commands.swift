@@ -104,6 +104,18 @@ extension ServerCore {
         }
     }
 
+    /// The faults that the server carries out itself are told anew to whoever does that: it knows those of the job only.
+    func resumeFaults(into actions: inout [Action]) {
+        let everybody = Set(settings.faults.flatMap { [$0.workers.lowerBound, $0.workers.upperBound] })
+        actions.append(.release(everybody.sorted()))
+        for fault in plan.faults where fault.place == .server {
+            let workers = (fault.workers.lowerBound.rawValue...fault.workers.upperBound.rawValue).map {
+                WorkerID(rawValue: $0)
+            }
+            actions.append(.conspire(fault.assignment, workers))
+        }
+    }
+
     private func tellFaults(_ workers: [WorkerID], into actions: inout [Action]) {
         for member in members where workers.contains(member.worker) {
             actions.append(.send(.control(.assign(plan.assignments(of: member.worker))), to: member.peer))

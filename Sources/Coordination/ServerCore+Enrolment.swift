@@ -32,6 +32,16 @@ extension ServerCore {
         actions.append(.send(.enrolled, to: peer))
     }
 
+    /// Whether `member` speaks for itself, and in its present life; says so to it if not.
+    mutating func isOwn(
+        _ worker: WorkerID, _ incarnation: Incarnation, of member: Member, into actions: inout [Action]
+    ) -> Bool {
+        if worker == member.worker && incarnation == member.incarnation { return true }
+        let reason = worker == member.worker ? RejectionReason.oldIncarnation : .otherWorker
+        refuse(reason, to: member.peer, basis: version, into: &actions)
+        return false
+    }
+
     func keepEnrolment(into actions: inout [Action]) {
         if let enrolment { actions.append(.keep(enrolment)) }
     }

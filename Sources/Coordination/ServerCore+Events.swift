@@ -47,6 +47,8 @@ extension ServerCore {
         /// Aggregate, transform, add: heavy, so its result is an event.
         case reduce(Job)
         case evaluate(ParameterVersion, ParameterVector)
+        /// The state as it is now, to be kept: a run that ends here can be gone on with. Nothing answers.
+        case checkpoint(Snapshot)
         /// Who may speak to the server has changed: kept before the actions behind this one are done.
         case keep(Enrolment)
         case record(Record)

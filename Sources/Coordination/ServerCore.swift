@@ -21,16 +21,20 @@ package struct ServerCore: StateMachine {
     package private(set) var parameters: ParameterVector
     private(set) var digest: UInt64
     /// Nil in a job without one.
-    private var reference: ReferenceBroadcast?
-    private var shared = SharedStatistics()
+    var reference: ReferenceBroadcast?
+    var shared = SharedStatistics()
     /// Nil where nobody has a key.
     package internal(set) var enrolment: Enrolment?
-    private(set) var membership = Membership()
+    var membership = Membership()
     private var buffer = RoundBuffer()
     private var rejections = RejectionCounters()
-    private var reports = PendingReports()
-    private var trust: Trust
+    private(set) var reports = PendingReports()
+    var trust: Trust
     var plan: FaultPlan
+    /// How often the run was gone on with by another process.
+    var epoch: UInt64 = 0
+    /// Of the state that was kept last.
+    var kept: ParameterVersion
     private var roundBegan = Instant.zero
     private var roundClosed = Instant.zero
     private var deadlinePassed = false
@@ -52,6 +56,7 @@ package struct ServerCore: StateMachine {
         reference = settings.keepsReference ? ReferenceBroadcast(digest: digest, parameters: parameters) : nil
         trust = Trust(settings.trust)
         plan = FaultPlan(settings.faults)
+        kept = version
     }
 
     package var members: [Member] { membership.members }
@@ -84,6 +89,7 @@ package struct ServerCore: StateMachine {
     private mutating func start(at now: Instant, into actions: inout [Action]) {
         actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
         actions.append(.arm(.joinTimeout, at: now.advanced(by: settings.joinTimeout)))
+        if epoch > 0 { goOn(into: &actions) }
     }
 
     private mutating func receive(
@@ -181,16 +187,6 @@ package struct ServerCore: StateMachine {
         if phase == .collecting && isBehind && isOverdue(member, at: now) {
             sendParameters(to: member, again: true, at: now, into: &actions)
         }
-    }
-
-    /// Whether `member` speaks for itself, and in its present life; says so to it if not.
-    private mutating func isOwn(
-        _ worker: WorkerID, _ incarnation: Incarnation, of member: Member, into actions: inout [Action]
-    ) -> Bool {
-        if worker == member.worker && incarnation == member.incarnation { return true }
-        let reason = worker == member.worker ? RejectionReason.oldIncarnation : .otherWorker
-        refuse(reason, to: member.peer, basis: version, into: &actions)
-        return false
     }
 
     /// Whether what it was sent last was sent long enough ago to have arrived: if it is not there, it got lost.
@@ -335,6 +331,11 @@ package struct ServerCore: StateMachine {
     private mutating func proceed(at now: Instant, into actions: inout [Action]) {
         while let report = reports.popComplete() { actions.append(.record(.round(report))) }
         guard phase == .scoring else { return }
+        if isCheckpointDue {
+            // What is kept goes with the records of all rounds before it.
+            guard reports.isEmpty else { return }
+            checkpoint(into: &actions)
+        }
         if version.rawValue < settings.rounds {
             if !reports.isFull { begin(at: now, into: &actions) }
         } else if reports.isEmpty {
@@ -343,6 +344,7 @@ package struct ServerCore: StateMachine {
     }
 
     mutating func finish(_ outcome: Outcome, into actions: inout [Action]) {
+        if phase == .collecting && reports.isEmpty { checkpointIfAligned(into: &actions) }
         phase = .finished
         for report in reports.drain() { actions.append(.record(.round(report))) }
         for member in membership.members { actions.append(.send(.goodbye, to: member.peer)) }

@@ -16,8 +16,8 @@ package import Primitives
 ///
 /// **Room**: more than half of the round's workers, and a quorum, must be left to the rule. Beyond that nobody is put away:
 /// workers stay `suspected`, and the bound of the rule decides (`Distrust.isBounded`).
-package struct Trust: Sendable, Equatable {
-    package enum State: Sendable, Equatable {
+package struct Trust: Sendable, Equatable, Codable {
+    package enum State: Sendable, Equatable, Codable {
         case trusted
         /// Under suspicion, and its rows count like any.
         case suspected
@@ -39,7 +39,7 @@ package struct Trust: Sendable, Equatable {
     /// More workers than are there at once; of those that came and went the earliest are forgotten beyond it.
     package static let accountsMax = 8192
 
-    private struct Account: Sendable, Equatable {
+    private struct Account: Sendable, Equatable, Codable {
         var suspicion = 0.0
         var state = State.trusted
         var offences = 0
@@ -47,7 +47,7 @@ package struct Trust: Sendable, Equatable {
         var wasSuspected = false
     }
 
-    private let settings: TrustSettings
+    private var settings: TrustSettings
     private var accounts: [WorkerID: Account] = [:]
     /// What the last round looked like.
     private var present: [WorkerID] = []
@@ -55,6 +55,13 @@ package struct Trust: Sendable, Equatable {
     private var isCrowd = false
 
     package init(_ settings: TrustSettings = .standard) { self.settings = settings }
+
+    /// What was known before, under these settings.
+    func under(_ settings: TrustSettings) -> Trust {
+        var trust = self
+        trust.settings = settings
+        return trust
+    }
 
     /// One worker's part in a round.
     package struct Observation: Sendable, Equatable {

@@ -1,7 +1,7 @@
 /// What a run does about workers that it does not trust.
-package struct TrustSettings: Sendable, Equatable {
+package struct TrustSettings: Sendable, Equatable, Codable {
     /// What happens to a round in which more rows are under suspicion than the rule withstands.
-    package enum Excess: String, Sendable, CaseIterable {
+    package enum Excess: String, Sendable, Codable, CaseIterable {
         /// The run ends with the parameters before.
         case stop
         /// The round makes no step; the next one asks the workers again.

@@ -92,7 +92,7 @@ package struct InProcessCluster {
                 events.append(.server(.evaluated(version, score: evaluate(parameters))))
             case .record(.round(let report)): try observe(tally.add(report, now: elapsed))
             case .record(.lost(let worker, _)): tally.lose(worker)
-            case .record, .answer, .conspire, .release, .tune, .keep: break
+            case .record, .answer, .conspire, .release, .tune, .keep, .checkpoint: break
             case .finish(let outcome): self.outcome = outcome
             }
         }

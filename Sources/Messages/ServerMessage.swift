@@ -80,14 +80,14 @@ package enum Control: Sendable, Equatable {
 }
 
 /// A fault by its name in the catalogue; the worker's own fault layer carries it out.
-package struct FaultAssignment: Sendable, Equatable {
+package struct FaultAssignment: Sendable, Equatable, Codable {
     package var name: String
     /// By name, in ascending order of names.
     package var parameters: [Parameter]
     package var from: ParameterVersion
     package var until: ParameterVersion?
 
-    package struct Parameter: Sendable, Equatable {
+    package struct Parameter: Sendable, Equatable, Codable {
         package var name: String
         package var value: Double
 

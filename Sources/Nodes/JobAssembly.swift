@@ -119,7 +119,9 @@ package struct JobAssembly: Sendable {
             membersMax: max(job.workers, Limits.workersMax), roundDeadline: job.server.roundDeadline,
             memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
             joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
-            evaluateEvery: UInt64(job.evaluation.every), job: job.yaml(), layout: server.layout,
+            evaluateEvery: UInt64(job.evaluation.every),
+            checkpointEvery: job.checkpoint.every > 0 ? UInt64(job.checkpoint.every) : nil,
+            window: UInt64(job.rollout.inner), job: job.yaml(), layout: server.layout,
             reports: objective.reports, keepsReference: objective.needsReference, faults: plannedFaults(),
             faultsAllowed: job.faultsAllowed, trust: trustSettings())
     }

@@ -11,6 +11,8 @@ package final class LocalCluster: Sendable {
         package var overrides: [String]
         /// Where the run is kept; nil chooses a new folder under `runs`.
         package var directory: String?
+        /// Whether the run in that folder goes on, from its newest checkpoint.
+        package var resumes = false
         /// Where the server listens; nil is a socket in a folder of its own that is removed at the end.
         package var endpoint: String?
         /// Whether server and workers have keys, and all between them is encrypted; a socket in a folder of its own, which
@@ -18,8 +20,10 @@ package final class LocalCluster: Sendable {
         package var hasKeys: Bool
 
         package init(
-            jobPath: String, overrides: [String], directory: String?, endpoint: String?, hasKeys: Bool? = nil
+            jobPath: String, overrides: [String], directory: String?, endpoint: String?, hasKeys: Bool? = nil,
+            resumes: Bool = false
         ) {
+            self.resumes = resumes
             self.hasKeys = hasKeys ?? (endpoint != nil)
             self.jobPath = jobPath
             self.overrides = overrides
@@ -114,6 +118,9 @@ package final class LocalCluster: Sendable {
             }
             // The end of its output, and not its exit, is the last that is heard of it.
             if isOutputComplete, let status = server.wait(atMost: .seconds(5)) {
+                guard status < 128 || interruption != nil || ExitCode(rawValue: status) != nil else {
+                    throw RunError.serverKilled(folder: ending.directory ?? "")
+                }
                 ending.code = ExitCode(rawValue: status) ?? .internalError
                 if let interruption { ending.code = interruption == SIGTERM ? .terminated : .interrupted }
                 dismiss(workers)
@@ -131,7 +138,7 @@ package final class LocalCluster: Sendable {
         ]
         arguments += options.hasKeys ? ["--keys", folder.keys] : ["--security", "none"]
         for override in options.overrides { arguments += ["--set", override] }
-        if let directory = options.directory { arguments += ["--output", directory] }
+        if let directory = options.directory { arguments += [options.resumes ? "--run" : "--output", directory] }
         return try ChildProcess(
             ourselves: arguments, output: .pieces { [inbox] in inbox.post(.output($0)) }, errors: .shared)
     }

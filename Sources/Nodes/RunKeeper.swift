@@ -14,6 +14,11 @@ package struct RunKeeper: ~Copyable {
         tally = RunTally(job: job, now: now)
     }
 
+    /// What an earlier process of this run recorded.
+    package mutating func recall(_ records: [RoundRecord], now: Double) {
+        for record in records { tally.recall(record, now: now) }
+    }
+
     package var path: String { directory.path }
 
     /// - Parameter now: seconds on the monotonic clock.

@@ -18,13 +18,32 @@ package struct RunTally: Sendable {
     private var finalScore: Double?
     private var scoreBeforeFault: Double?
     private var previous: Double
-    private let began: Double
+    private var began: Double
 
     /// - Parameter now: seconds on a clock that never goes back; the same one in every call.
     package init(job: JobSettings, now: Double) {
         self.job = job
         began = now
         previous = now
+    }
+
+    /// Takes a round into account that an earlier process recorded; the time between the processes does not count.
+    ///
+    /// - Parameter now: as in `init`.
+    package mutating func recall(_ record: RoundRecord, now: Double) {
+        if record.isHeld { roundsHeld += 1 }
+        refused.add(record.refused)
+        rounds = record.round
+        digest = record.digest
+        note(score: record.score, of: record.round)
+        began = now - record.times.elapsed
+    }
+
+    private mutating func note(score: Double?, of round: UInt64) {
+        guard let score else { return }
+        finalScore = score
+        bestScore = max(bestScore ?? score, score)
+        if let fault = job.firstFaultRound, round <= fault { scoreBeforeFault = score }
     }
 
     package mutating func lose(_ worker: WorkerID) {
@@ -40,11 +59,7 @@ package struct RunTally: Sendable {
         rounds = report.version.rawValue
         cpu.learning += report.statistics.computeSeconds * Double(report.rows.count)
         digest = report.digest
-        if let score = report.score {
-            finalScore = score
-            bestScore = max(bestScore ?? score, score)
-            if let fault = job.firstFaultRound, report.version.rawValue <= fault { scoreBeforeFault = score }
-        }
+        note(score: report.score, of: report.version.rawValue)
         defer { previous = now }
         return RoundRecord(
             round: report.version.rawValue, score: report.score, loss: report.statistics.loss,

@@ -8,6 +8,8 @@ package enum ServerEvent: Sendable, Equatable {
     /// The policy imitates right answers before the first round; workers are not wanted yet.
     case warming(steps: Int, of: Int, loss: Double)
     /// - Parameter key: by which it proved who it is; nil where nobody has one.
+    /// The run was cut short after this round, or later, and goes on from it; with what is wrong with newer checkpoints.
+    case resumed(round: UInt64, passedOver: [String])
     case joined(WorkerID, label: String, key: String? = nil)
     case lost(WorkerID, silentSeconds: Double)
     case left(WorkerID)
@@ -26,6 +28,10 @@ package enum ServerEvent: Sendable, Equatable {
             JSON.object([
                 "event": .text("warming"), "steps": .whole(UInt64(steps)), "of": .whole(UInt64(total)),
                 "loss": .number(loss),
+            ]).line
+        case .resumed(let round, let passedOver):
+            JSON.object([
+                "event": .text("resumed"), "round": .whole(round), "passed_over": .list(passedOver.map(JSON.text)),
             ]).line
         case .joined(let worker, let label, let key):
             JSON.object([
@@ -69,6 +75,9 @@ package enum ServerEvent: Sendable, Equatable {
             self = .listening(endpoint: json["endpoint"]?.text ?? "", directory: json["directory"]?.text ?? "")
         case "warming":
             self = .warming(steps: try count("steps"), of: try count("of"), loss: json["loss"]?.number ?? 0)
+        case "resumed":
+            self = .resumed(
+                round: json["round"]?.whole ?? 0, passedOver: (json["passed_over"]?.list ?? []).compactMap(\.text))
         case "joined": self = .joined(try worker(), label: json["label"]?.text ?? "", key: json["key"]?.text)
         case "lost": self = .lost(try worker(), silentSeconds: json["silent_s"]?.number ?? 0)
         case "left": self = .left(try worker())

@@ -4,6 +4,7 @@ import Messages
 package import Parameters
 package import Primitives
 package import Reduction
+import Synchronization
 package import Transport
 
 /// The server's shell: one plain loop on one thread drives the core with a socket, a clock and two threads that compute.
@@ -18,27 +19,40 @@ package struct ServerNode: ~Copyable {
     private let inbox: Inbox<ServerCore.Event>
     private let answer: @Sendable (CommandAnswer, _ ticket: UInt64) -> Void
     private let keep: (Enrolment) throws -> PublicKey?
+    private let checkpoint: @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void
+    private let failures: Failures
     private var outcome: Outcome?
     /// Why the run could not be gone on with, where that was no decision of the core.
-    package private(set) var failure: (any Error)?
+    package var failure: (any Error)? { failures.first }
 
     /// - Parameters:
+    ///   - snapshot: where the run goes on; nil begins it with `parameters`.
     ///   - enrolment: who may speak to it; nil where nobody has a key.
     ///   - evaluate: the score of parameters; called on a thread of its own, one call at a time.
     ///   - answer: what became of a command; called on the node's thread.
     ///   - keep: makes a changed enrolment last and hold, on the node's thread; it returns a token that is to be offered,
     ///     if one is.
+    ///   - checkpoint: keeps a state, on a thread of its own.
     package init(
         settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
         evaluate: @escaping @Sendable (ParameterVector) -> Double,
-        enrolment: Enrolment? = nil,
+        resuming snapshot: ServerCore.Snapshot? = nil, enrolment: Enrolment? = nil,
         answer: @escaping @Sendable (CommandAnswer, _ ticket: UInt64) -> Void = { _, _ in },
-        keep: @escaping (Enrolment) throws -> PublicKey? = { _ in nil }
+        keep: @escaping (Enrolment) throws -> PublicKey? = { _ in nil },
+        checkpoint: @escaping @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void = { _, _ in }
     ) {
         self.answer = answer
         self.keep = keep
-        core = ServerCore(settings: settings, parameters: parameters, enrolment: enrolment)
-        inbox = Inbox { waker.wake() }
+        self.checkpoint = checkpoint
+        core =
+            if let snapshot {
+                ServerCore(settings: settings, resuming: snapshot, enrolment: enrolment)
+            } else {
+                ServerCore(settings: settings, parameters: parameters, enrolment: enrolment)
+            }
+        let inbox = Inbox<ServerCore.Event> { waker.wake() }
+        self.inbox = inbox
+        failures = Failures { inbox.post(.interrupted) }
         work = ServerWork(pipeline: pipeline, evaluate: evaluate, inbox: inbox)
         self.link = link
     }
@@ -61,7 +75,10 @@ package struct ServerNode: ~Copyable {
     package mutating func run(report: (Record) -> Void) throws(TransportError) -> Outcome {
         try step(.started, report)
         while true {
-            if let outcome { return outcome }
+            if let outcome {
+                work.finish()
+                return outcome
+            }
             let now = Instant.now()
             let wake = timers.next ?? now.advanced(by: .seconds(1))
             if let arrival = try link.receive(until: wake) { try take(arrival, report) }
@@ -109,7 +126,10 @@ package struct ServerNode: ~Copyable {
         core.handle(event, at: Instant.now(), into: &actions)
         for action in actions {
             switch action {
-            case .send(let message, let peer): try link.send(message, to: peer)
+            case .send(let message, let peer):
+                Failpoint.reach(before: message)
+                try link.send(message, to: peer)
+                if case .accepted = message { Failpoint.reach("after_accept") }
             case .arm(let timer, let time): timers.arm(timer, at: time)
             case .fold(let row, let version): work.fold(row, of: version)
             case .reduce(let job): work.reduce(job)
@@ -119,11 +139,13 @@ package struct ServerNode: ~Copyable {
                     if let token = try keep(enrolment) { inbox.post(.tokenMade(token)) }
                 } catch {
                     // What follows would promise what is not kept.
-                    failure = failure ?? error
-                    inbox.post(.interrupted)
-                    return
+                    return failures.add(error)
                 }
-            case .record(let record): report(record)
+            case .checkpoint(let snapshot):
+                work.checkpoint(snapshot, write: checkpoint, failed: failures.add)
+            case .record(let record):
+                if case .round = record { Failpoint.reach("before_record") }
+                report(record)
             case .answer(let answer, let ticket): self.answer(answer, ticket)
             case .conspire(let fault, let workers): if let plot = plot(fault, workers) { work.change(.conspire(plot)) }
             case .release(let workers): work.change(.release(Set(workers)))
@@ -131,6 +153,31 @@ package struct ServerNode: ~Copyable {
             case .tune(.roundDeadline): break
             case .finish(let outcome): self.outcome = outcome
             }
+        }
+    }
+}
+
+/// What went wrong on any thread; the first of it ends the run.
+private final class Failures: Sendable {
+    private let failure = Mutex<(any Error)?>(nil)
+    private let end: @Sendable () -> Void
+
+    init(end: @escaping @Sendable () -> Void) { self.end = end }
+
+    var first: (any Error)? { failure.withLock { $0 } }
+
+    @Sendable func add(_ error: any Error) {
+        failure.withLock { $0 = $0 ?? error }
+        end()
+    }
+}
+
+extension Failpoint {
+    fileprivate static func reach(before message: ServerMessage) {
+        switch message {
+        case .parameters: reach("before_publish")
+        case .accepted: reach("before_accept")
+        default: break
         }
     }
 }

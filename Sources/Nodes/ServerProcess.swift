@@ -27,14 +27,14 @@ package enum ServerProcess {
     ///
     /// - Parameters:
     ///   - keys: how it tells its workers from strangers.
-    ///   - directory: where the run is kept; nil takes a new folder under `runs`.
+    ///   - place: where the run is kept, and whether it begins.
     ///   - isLaunched: whether another of our processes started this one; then Ctrl-C is that one's matter.
     ///   - report: called with every event, in order, on this thread.
     /// - Throws: `TransportError` before anything is written when the endpoint cannot be had; `RunFileError` when the
     ///   run cannot be kept; `JobError` when the job's parts do not fit together; `RunError` when it ended early; what
     ///   `report` threw, after the run was ended in order.
     package static func run(
-        job: JobSettings, endpoint: String, keys: ServerKeys, directory: String?, isLaunched: Bool,
+        job: JobSettings, endpoint: String, keys: ServerKeys, place: RunPlace, isLaunched: Bool,
         report: (ServerEvent) throws -> Void
     ) throws {
         setThreads(1)
@@ -42,38 +42,47 @@ package enum ServerProcess {
         let assembly = try JobAssembly(job)
         let start = try assembly.initialParameters()
         let context = try ZeroMQContext()
+        let resumption = try Resumption(place, of: job, pipeline: assembly.pipeline(start), parameters: start)
         var generator = SystemRandomNumberGenerator()
+        let run = resumption?.checkpoint.run ?? RunID(rawValue: generator.next(upperBound: .max) + 1)
         let keyring: ServerKeyring? =
             if case .kept(let folder, let ticket) = keys {
                 try ServerKeyring(folder: folder, ticketPath: ticket)
             } else { nil }
         let link = try ServerTransport(
-            endpoint: endpoint, run: RunID(rawValue: generator.next()), dimension: start.count, context: context,
+            endpoint: endpoint, run: run, dimension: start.count, context: context,
             security: keyring.map { .keys($0.pair, $0.enrolment) } ?? .none)
-        let config = job.yaml()
-        let kept =
-            if let directory {
-                try RunDirectory(creating: directory, config: config)
-            } else {
-                try RunDirectory(nextIn: "runs", job: job.name, aggregator: job.aggregator.name, config: config)
-            }
+        let kept = try directory(place, job, after: resumption?.checkpoint.core.version.rawValue ?? 0)
         let interruption = Interruption()
         let signals = Signals(isLaunched ? [SIGTERM] : [SIGTERM, SIGINT], on: .global()) { interruption.arrived($0) }
         defer { withExtendedLifetime(signals) {} }
         // Workers are told of the endpoint when there is something to do.
-        let parameters = try warmed(start, by: assembly.warmStart, unless: interruption, report: report)
+        let parameters =
+            try resumption?.checkpoint.core.parameters
+            ?? warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
+        let checkpoints = CheckpointFolder(run: kept.path, keep: job.checkpoint.keep)
         var keeper = RunKeeper(job: job, directory: kept, now: seconds())
+        if let resumption {
+            try report(
+                .resumed(round: resumption.checkpoint.core.version.rawValue, passedOver: resumption.passedOver))
+            keeper.recall(try RunDirectory.records(at: keeper.path), now: seconds())
+        }
         let desk = OperatorDesk(
             job: job, directory: keeper.path, server: keyring?.pair.publicKey, turnedAway: link.turnedAway)
         var node = ServerNode(
-            settings: assembly.runSettings(), parameters: parameters, pipeline: assembly.pipeline(parameters),
-            link: link, waker: link.waker, evaluate: assembly.evaluator(), enrolment: keyring?.enrolment,
+            settings: assembly.runSettings(), parameters: parameters,
+            pipeline: resumption?.checkpoint.pipeline ?? assembly.pipeline(parameters), link: link, waker: link.waker,
+            evaluate: assembly.evaluator(), resuming: resumption?.checkpoint.core, enrolment: keyring?.enrolment,
             answer: desk.answered,
             keep: { enrolment in
                 let wanted = try keyring?.keep(enrolment)
                 link.admit(enrolment)
                 return wanted
+            },
+            checkpoint: { core, pipeline in
+                let state = Checkpoint(run: run, core: core, pipeline: pipeline, version: Program.version)
+                try checkpoints.write(state, reach: Failpoint.reach)
             })
         try desk.open(command: node.command)
         defer { desk.close() }
@@ -103,6 +112,17 @@ package enum ServerProcess {
         if let unheard { throw unheard }
         try report(last)
         if let error = RunError(outcome, signal: interruption.signal) { throw error }
+    }
+
+    private static func directory(
+        _ place: RunPlace, _ job: JobSettings, after round: UInt64
+    ) throws(RunFileError) -> RunDirectory {
+        switch place {
+        case .new(let folder?): try RunDirectory(creating: folder, config: job.yaml())
+        case .new(nil):
+            try RunDirectory(nextIn: "runs", job: job.name, aggregator: job.aggregator.name, config: job.yaml())
+        case .resumed(let folder): try RunDirectory(resuming: folder, after: round)
+        }
     }
 
     /// What imitation makes of the parameters; an interruption ends it early, and then the run with no round.
@@ -144,6 +164,10 @@ package enum ServerProcess {
 /// Why a run ended before its last round.
 package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     case interrupted(signal: Int32)
+    /// By whoever: a person, the kernel for want of memory.
+    case serverKilled(folder: String)
+    /// There is nothing to go on with.
+    case complete(folder: String)
     case quorumLost(members: Int, quorum: Int)
     case reductionFailed(String)
     case boundExceeded(suspected: Int, tolerance: Int)
@@ -162,6 +186,8 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
     package var exitCode: ExitCode {
         switch self {
         case .interrupted(let signal): signal == SIGTERM ? .terminated : .interrupted
+        case .serverKilled: .unavailable
+        case .complete: .usage
         case .quorumLost: .quorumLost
         case .reductionFailed: .frozen
         case .boundExceeded: .boundExceeded
@@ -170,7 +196,10 @@ package enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .interrupted: "interrupted; every finished round is kept"
+        case .interrupted: "interrupted; every finished round is kept, and guidon resume goes on with the run"
+        case .serverKilled(let folder):
+            "the server was killed; guidon resume \(folder) goes on with the run from its newest checkpoint"
+        case .complete(let folder): "\(folder): this run has made all its rounds; begin another, or raise its rounds"
         case .quorumLost(let members, let quorum):
             "too few workers for too long: \(members) are there, a round needs the rows of \(quorum); "
                 + "start more workers, or lower server.quorum"

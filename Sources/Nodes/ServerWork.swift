@@ -23,6 +23,8 @@ final class ServerWork: Sendable {
     private let spent = Mutex(ServerCosts())
     private let arrived = Mutex(Arrived())
     private let reductions = DispatchQueue(label: "guidon.reduction", qos: .userInitiated)
+    private let checkpoints = DispatchQueue(label: "guidon.checkpoints", qos: .utility)
+    private let isWriting = Mutex(false)
     private let evaluations = DispatchQueue(label: "guidon.evaluation", qos: .utility)
 
     init(
@@ -69,6 +71,7 @@ final class ServerWork: Sendable {
         reductions.async { [self] in
             let began = ProcessorTime.ofThisThread()
             let event: ServerCore.Event
+            Failpoint.reach("before_reduce")
             do {
                 event = .reduced(try pipeline.withLock { pipeline in try pipeline.reduce(job) })
             } catch {
@@ -76,8 +79,37 @@ final class ServerWork: Sendable {
             }
             let seconds = ProcessorTime.ofThisThread() - began
             spent.withLock { $0.aggregation += seconds }
+            Failpoint.reach("after_reduce")
             inbox.post(event)
         }
+    }
+
+    /// Keeps the state of the core together with that of the pipeline, which no reduction moves meanwhile. While one is
+    /// written no other is: the disk decides how often.
+    ///
+    /// - Parameter write: on a thread of its own.
+    func checkpoint(
+        _ core: ServerCore.Snapshot, write: @escaping @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void,
+        failed: @escaping @Sendable (any Error) -> Void
+    ) {
+        let isBusy = isWriting.withLock { isWriting in
+            defer { isWriting = true }
+            return isWriting
+        }
+        guard !isBusy else { return }
+        reductions.async { [self] in
+            let pipeline = pipeline.withLock { $0 }
+            checkpoints.async { [self] in
+                do { try write(core, pipeline) } catch { failed(error) }
+                isWriting.withLock { $0 = false }
+            }
+        }
+    }
+
+    /// Waits until what was to be kept is kept.
+    func finish() {
+        reductions.sync {}
+        checkpoints.sync {}
     }
 
     func evaluate(_ version: ParameterVersion, _ parameters: ParameterVector) {

@@ -33,7 +33,7 @@ struct StatusBoard: Sendable {
 
     mutating func observe(_ event: ServerEvent, at now: Instant) {
         switch event {
-        case .listening, .warming: break
+        case .listening, .warming, .resumed: break
         case .joined(let worker, let label, let key):
             keys[worker] = key
             members.insert(worker)

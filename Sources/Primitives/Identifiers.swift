@@ -1,5 +1,5 @@
 /// A worker's number in one run, given by the server and never reused within a run.
-public struct WorkerID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct WorkerID: RawRepresentable, Codable, Hashable, Comparable, Sendable, CustomStringConvertible {
     public let rawValue: UInt32
 
     public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -9,7 +9,7 @@ public struct WorkerID: RawRepresentable, Hashable, Comparable, Sendable, Custom
 }
 
 /// One life of a worker: a worker that comes back after it was given up has the same number and a higher incarnation.
-public struct Incarnation: RawRepresentable, Hashable, Comparable, Sendable {
+public struct Incarnation: RawRepresentable, Codable, Hashable, Comparable, Sendable {
     public let rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -18,7 +18,7 @@ public struct Incarnation: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 /// How many updates the parameters have seen; version 0 is the start.
-public struct ParameterVersion: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ParameterVersion: RawRepresentable, Codable, Hashable, Comparable, Sendable, CustomStringConvertible {
     public let rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -31,14 +31,14 @@ public struct ParameterVersion: RawRepresentable, Hashable, Comparable, Sendable
 }
 
 /// One training run; messages of another run are refused.
-public struct RunID: RawRepresentable, Hashable, Sendable {
+public struct RunID: RawRepresentable, Codable, Hashable, Sendable {
     public let rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// Whoever is at the other end of a connection, as the transport numbers them; says nothing about who they claim to be.
-public struct PeerID: RawRepresentable, Hashable, Comparable, Sendable {
+public struct PeerID: RawRepresentable, Codable, Hashable, Comparable, Sendable {
     public let rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }

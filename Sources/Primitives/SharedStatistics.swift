@@ -2,9 +2,9 @@
 /// each round, remembered by the server and sent out with the parameters.
 ///
 /// A worker keeps no history of its own, so one that is restarted knows as much as the others.
-public struct SharedStatistics: Sendable, Equatable {
+public struct SharedStatistics: Sendable, Equatable, Codable {
     /// The rounds of one number.
-    public struct Trail: Sendable, Equatable {
+    public struct Trail: Sendable, Equatable, Codable {
         /// The first median there was; it never changes.
         public let first: Double
         /// Of all medians so far.

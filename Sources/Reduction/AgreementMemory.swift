@@ -17,18 +17,18 @@ package import Primitives
 /// - Shapes: `n` rows → `(n, n)`.
 /// - Complexity: O(n²) time a round and numbers in all, over all workers ever seen.
 /// - Source: our own. That the past is needed: Karimireddy, He, Jaggi, ICML 2021, where workers keep momentum, `n d` numbers.
-package struct AgreementMemory: Sendable, Equatable {
-    private struct Pair: Hashable {
+package struct AgreementMemory: Sendable, Equatable, Codable {
+    private struct Pair: Hashable, Codable {
         let low: WorkerID
         let high: WorkerID
     }
 
-    private struct Average: Equatable {
+    private struct Average: Equatable, Codable {
         var sum = 0.0
         var weight = 0.0
     }
 
-    private let keep: Double
+    let keep: Double
     private var pairs: [Pair: Average] = [:]
 
     /// How many times the rows' median change a row's is, from which on its past is dropped.

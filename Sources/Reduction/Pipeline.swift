@@ -12,15 +12,17 @@ package import Primitives
 /// A value; a copy is a snapshot.
 package struct Pipeline: Sendable {
     private let aggregator: Aggregator
-    private var optimizer: AnyOptimizer
+    private(set) var optimizer: AnyOptimizer
     /// Nil in a job without one.
-    private var reference: Reference?
+    private(set) var reference: Reference?
     private var conspirators: Conspirators
     private var products = RoundProducts()
     /// Nil for a rule that remembers nothing.
-    private var memory: AgreementMemory?
+    private(set) var memory: AgreementMemory?
     /// Of all rows, whatever the rule remembers.
-    private var history = RowMemory()
+    private(set) var history = RowMemory()
+    /// What an operator set in the place of the job's.
+    private(set) var rate: Double?
 
     /// - Parameters:
     ///   - optimizer: made for the parameters of the first job.
@@ -48,7 +50,9 @@ package struct Pipeline: Sendable {
         switch change {
         case .conspire(let group): conspirators.add(group)
         case .release(let workers): conspirators.release(workers)
-        case .rate(let rate): optimizer.setRate(rate)
+        case .rate(let rate):
+            self.rate = rate
+            optimizer.setRate(rate)
         }
     }
 
@@ -110,6 +114,16 @@ package struct Pipeline: Sendable {
             refused: refused, agreement: remember)
         self.memory = memory
         return aggregate
+    }
+
+    /// Takes the place of what was gathered so far.
+    mutating func restore(
+        _ optimizer: AnyOptimizer, _ reference: Reference?, _ memory: AgreementMemory?, _ history: RowMemory
+    ) {
+        self.optimizer = optimizer
+        self.reference = reference
+        self.memory = memory
+        self.history = history
     }
 
     private func outcomes(

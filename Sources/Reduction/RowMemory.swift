@@ -16,7 +16,7 @@ package import Primitives
 /// grows with the model. Whoever knows the signs can hide a part of its row from this account, not from the rule.
 ///
 /// - Complexity: one pass over each row.
-package struct RowMemory: Sendable {
+package struct RowMemory: Sendable, Codable {
     package static let width = 4096
     /// What a round leaves of the ones before: about ten rounds are remembered.
     package static let kept = 0.9
@@ -25,7 +25,7 @@ package struct RowMemory: Sendable {
     /// A round's part of the mean log length, at most.
     static let stretchMax = 3.0
 
-    private struct Entry: Sendable {
+    private struct Entry: Sendable, Codable {
         var direction: [Float]
         var stretch = 0.0
         var rounds = 0.0
@@ -36,6 +36,9 @@ package struct RowMemory: Sendable {
     private var round: UInt64 = 0
 
     package init() {}
+
+    /// Whether every direction is as wide as it must be; of what comes from a file.
+    var isWellFormed: Bool { entries.values.allSatisfy { $0.direction.count == Self.width } }
 
     /// What is remembered of some workers, in their order.
     package struct Recollection: Sendable {

@@ -36,6 +36,9 @@ extension JobSettings {
             evaluation:
               every: \(evaluation.every)
               episodes: \(evaluation.episodes)
+            checkpoint:
+              every: \(checkpoint.every)
+              keep: \(checkpoint.keep)
             trust:
               quarantine: \(trust.quarantine)
               quarantine_rounds: \(trust.quarantineRounds)

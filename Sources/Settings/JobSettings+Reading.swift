@@ -3,7 +3,7 @@ import Primitives
 extension JobSettings {
     static let keys = [
         "name", "seed", "rounds", "workers", "server", "environment", "policy", "initial", "warm_start", "rollout",
-        "objective", "estimator", "aggregator", "optimizer", "evaluation", "trust", "faults",
+        "objective", "estimator", "aggregator", "optimizer", "evaluation", "checkpoint", "trust", "faults",
         "byzantine",
     ]
 
@@ -47,6 +47,7 @@ extension JobSettings {
         (aggregator, before) = try Self.readAggregation(root, catalogues)
         (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)
+        checkpoint = try CheckpointSettings(root)
         trust = try TrustChoices(root)
         faultsAllowed = try Self.readFaultsAllowed(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
@@ -107,6 +108,15 @@ extension EvaluationSettings {
             root.value("evaluation") ?? nothing, path: "evaluation", keys: ["every", "episodes"])
         every = try section.integer("every", in: 1...Limits.roundsMax, default: 1)
         episodes = try section.integer("episodes", in: 1...Limits.evaluationEpisodesMax, default: 256)
+    }
+}
+
+extension CheckpointSettings {
+    init(_ root: Section) throws(SettingsError) {
+        let nothing = Tree(content: .entries([]), origin: root.origin)
+        let section = try Section(root.value("checkpoint") ?? nothing, path: "checkpoint", keys: ["every", "keep"])
+        every = try section.integer("every", in: 0...Limits.roundsMax, default: 50)
+        keep = try section.integer("keep", in: 1...1000, default: 3)
     }
 }
 

@@ -29,6 +29,7 @@ package struct JobSettings: Sendable, Equatable {
     /// What happens to the optimizer's direction, in order; `optimizer.after` in the file.
     package internal(set) var updateMaps: [NamedChoice]
     package internal(set) var evaluation: EvaluationSettings
+    package internal(set) var checkpoint: CheckpointSettings
     package internal(set) var trust: TrustChoices
     /// Whether anything may go wrong on purpose: a `byzantine` group, or a fault that an operator injects.
     package internal(set) var faultsAllowed: Bool
@@ -78,6 +79,14 @@ package struct EvaluationSettings: Sendable, Equatable {
     package internal(set) var every: Int
     /// Episodes or prompts of one measurement, the same ones each time.
     package internal(set) var episodes: Int
+}
+
+/// How a run is kept, so that one that was cut short can be gone on with.
+package struct CheckpointSettings: Sendable, Equatable {
+    /// Every so many rounds; 0 keeps nothing.
+    package internal(set) var every: Int
+    /// How many are kept.
+    package internal(set) var keep: Int
 }
 
 /// Workers that do one wrong thing from one round to another.

@@ -24,8 +24,10 @@ package struct OutputFile: ~Copyable {
 
     package func append(_ text: String) throws(RunFileError) { try append(Array(text.utf8)) }
 
-    package func append(_ bytes: [UInt8]) throws(RunFileError) {
-        var rest = bytes[...]
+    package func append(_ bytes: [UInt8]) throws(RunFileError) { try append(bytes[...]) }
+
+    private func append(_ bytes: ArraySlice<UInt8>) throws(RunFileError) {
+        var rest = bytes
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 && errno == EINTR { continue }
@@ -46,17 +48,22 @@ package struct OutputFile: ~Copyable {
         try replace(path, with: Array(text.utf8))
     }
 
-    /// - Parameter mode: who may read it, from the first byte on.
+    /// - Parameters:
+    ///   - mode: who may read it, from the first byte on.
+    ///   - reach: called at every point at which a process may die, by its name; for tests.
     package static func replace(
-        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644
+        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, reach: (String) -> Void = { _ in }
     ) throws(RunFileError) {
         let temporary = path + ".part"
         do {
             // Another mode than this one may be left there.
             unlink(temporary)
             let file = try OutputFile(temporary, mode: mode)
-            try file.append(bytes)
+            try file.append(bytes[..<(bytes.count / 2)])
+            reach("mid_write")
+            try file.append(bytes[(bytes.count / 2)...])
             try file.synchronize()
+            reach("before_rename")
         } catch {
             unlink(temporary)
             throw error
@@ -66,6 +73,7 @@ package struct OutputFile: ~Copyable {
             unlink(temporary)
             throw .cannotWrite(path: path, reason: reason)
         }
+        reach("after_rename")
         synchronizeFolder(of: path)
     }
 

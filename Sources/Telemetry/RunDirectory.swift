@@ -9,6 +9,8 @@
 package struct RunDirectory: ~Copyable {
     package let path: String
     private let metrics: OutputFile
+    /// Held for as long as the run goes on: two servers in one folder would write over each other.
+    private let lock: RunLock
 
     /// Folders tried for a free number before giving up.
     package static let runsOfOneNameMax = 100_000
@@ -37,8 +39,21 @@ package struct RunDirectory: ~Copyable {
     }
 
     private init(path: String, config: String) throws(RunFileError) {
+        let lock = try RunLock(path)
         try OutputFile.replace("\(path)/config.yaml", with: config)
-        self.metrics = try OutputFile("\(path)/metrics.jsonl")
+        metrics = try OutputFile("\(path)/metrics.jsonl")
+        self.lock = lock
+        self.path = path
+    }
+
+    /// Goes on with the run at `path` after a round: what was recorded of later ones is taken away, and will come again.
+    package init(resuming path: String, after round: UInt64) throws(RunFileError) {
+        let lock = try RunLock(path)
+        let kept = try Self.records(at: path).filter { $0.round <= round }
+        try OutputFile.replace("\(path)/metrics.jsonl", with: kept.map { $0.line() + "\n" }.joined())
+        unlink("\(path)/summary.json")
+        metrics = try OutputFile(appendingTo: "\(path)/metrics.jsonl")
+        self.lock = lock
         self.path = path
     }
 

@@ -46,6 +46,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as ExperimentError: error.exitCode
     case let error as OperatorError: error.exitCode
     case let error as KeyringError: error.exitCode
+    case let error as CheckpointError: error.exitCode
     case let error as EnrollingError: error.exitCode
     case TransportError.refused: .notAdmitted
     case is JobError, is UnknownName, is ValidationError: .usage

@@ -10,8 +10,8 @@ struct Guidon: ParsableCommand {
         discussion: "Exit codes: docs/exit-codes.md.",
         version: Program.version,
         subcommands: [
-            TrainCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self, WorkerCommand.self,
-            ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
+            TrainCommand.self, ResumeCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self,
+            WorkerCommand.self, ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

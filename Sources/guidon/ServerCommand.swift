@@ -16,6 +16,10 @@ struct ServerCommand: ParsableCommand {
     @OptionGroup var security: ServerSecurityOptions
     @Option(name: .shortAndLong, help: "The run's folder, empty or not there yet; by default a new one under runs/.")
     var output: String?
+    @Flag(help: "Go on with the run of this job that was cut short, if there is one, by its newest checkpoint.")
+    var resume = false
+    @Option(name: .customLong("run"), help: .hidden)
+    var resumed: String?
     @Option(help: "What standard output carries: a view for people, or a line of JSON for each event.")
     var report = Report.view
     @Option(help: .hidden)
@@ -26,10 +30,12 @@ struct ServerCommand: ParsableCommand {
             if let parent, !Parent.follow(parent) { return }
             let keys = try security.keys(for: listen)
             let job = try options.load()
+            let begun = resume ? RunPlace.goingOn(with: job, in: output) : .new(output)
+            let place = resumed.map(RunPlace.resumed) ?? begun
             var watcher = report == .view ? try Watcher(job, place: .standardOutput) : nil
             var directory: String?
             try ServerProcess.run(
-                job: job, endpoint: listen, keys: keys, directory: output, isLaunched: parent != nil
+                job: job, endpoint: listen, keys: keys, place: place, isLaunched: parent != nil
             ) { event in
                 if case .listening(let endpoint, let path) = event {
                     directory = path

@@ -39,6 +39,9 @@ struct Watcher {
             let text = String(format: "warm start: step %d of %d, loss %.2f", steps, total, loss)
             // Where nothing can be drawn again, the end of it is enough.
             if view != nil { progress.notice = text } else if steps == total { try line(text) }
+        case .resumed(let round, let passedOver):
+            for text in passedOver { try line("passed over: \(text)") }
+            try line("going on from round \(round)")
         case .joined, .left: break
         case .lost(let worker, let seconds):
             let text = String(format: "worker %d lost: silent for %.1f s", worker.rawValue, seconds)

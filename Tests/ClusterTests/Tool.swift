@@ -30,7 +30,9 @@ final class Tool: Sendable {
     private let relay: Relay
 
     /// Starts `guidon arguments`; `FOLDER` in them stands for a folder for what it writes.
-    init(_ arguments: [String]) throws {
+    ///
+    /// - Parameter environment: on top of this process's own.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("guidon-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         self.folder = folder
@@ -38,7 +40,7 @@ final class Tool: Sendable {
         child = try ChildProcess(
             executable: Self.executable.path,
             arguments: arguments.map { $0.replacingOccurrences(of: "FOLDER", with: folder.path) },
-            environment: ProcessInfo.processInfo.environment,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
             output: .pieces { relay.add($0, toOutput: true) }, errors: .pieces { relay.add($0, toOutput: false) })
         self.relay = relay
     }

@@ -77,7 +77,7 @@ struct DataPathTests {
             case .evaluate(let version, _):
                 if let end = try step(&server, .evaluated(version, score: 0), wire, &pipeline) { return end }
             case .finish(let outcome): return outcome
-            case .arm, .record, .answer, .conspire, .release, .tune, .keep: break
+            case .arm, .record, .answer, .conspire, .release, .tune, .keep, .checkpoint: break
             }
         }
         return nil

@@ -104,6 +104,9 @@ struct JobSettingsTests {
                 evaluation:
                   every: 1
                   episodes: 256
+                checkpoint:
+                  every: 50
+                  keep: 3
                 trust:
                   quarantine: false
                   quarantine_rounds: 16

@@ -38,7 +38,7 @@ struct RunDirectoryTests {
             #expect(try RunDirectory.records(at: folder.path) == records)
             #expect(try RunDirectory.summary(at: folder.path) == summary)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-            #expect(names == ["config.yaml", "metrics.jsonl", "summary.json"])
+            #expect(names == ["config.yaml", "lock", "metrics.jsonl", "summary.json"])
             #expect(try String(contentsOfFile: folder.path + "/config.yaml", encoding: .utf8) == "name: j\n")
         }
     }

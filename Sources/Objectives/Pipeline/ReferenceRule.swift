@@ -44,6 +44,26 @@ public struct Reference: Sendable, Equatable {
         self.parameters = parameters
     }
 
+    /// What it is besides its rule.
+    public struct State: Sendable, Equatable, Codable {
+        var values: [Float]
+        var distances: [Double]
+        var updatesSinceCopy: UInt64
+    }
+
+    public var state: State {
+        State(values: parameters.values, distances: distances, updatesSinceCopy: updatesSinceCopy)
+    }
+
+    /// - Returns: false for a state of other parameters; this reference is then as before.
+    public mutating func restore(_ state: State) -> Bool {
+        guard state.values.count == parameters.count else { return false }
+        parameters = ParameterVector(state.values)
+        distances = state.distances
+        updatesSinceCopy = state.updatesSinceCopy
+        return true
+    }
+
     /// Follows one update.
     ///
     /// - Parameters:
