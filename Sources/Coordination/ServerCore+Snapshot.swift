@@ -52,8 +52,12 @@ extension ServerCore {
         self.settings.roundDeadline = .nanoseconds(snapshot.roundDeadlineNanoseconds)
     }
 
-    /// The beginning of an epoch.
-    func goOn(into actions: inout [Action]) {
+    /// The beginning of a run, or of an epoch: whoever is killed in its first round goes on as well.
+    func keepBeginning(into actions: inout [Action]) {
+        guard epoch > 0 else {
+            if settings.checkpointEvery != nil { actions.append(.checkpoint(snapshot)) }
+            return
+        }
         // It has begun once it is on the disk: of two with one number nobody could tell the lives apart.
         var first = snapshot
         // Nobody is there yet, and those of before will be.

@@ -89,7 +89,7 @@ package struct ServerCore: StateMachine {
     private mutating func start(at now: Instant, into actions: inout [Action]) {
         actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
         actions.append(.arm(.joinTimeout, at: now.advanced(by: settings.joinTimeout)))
-        if epoch > 0 { goOn(into: &actions) }
+        keepBeginning(into: &actions)
     }
 
     private mutating func receive(

@@ -95,6 +95,18 @@ struct SnapshotTests {
         #expect(again.version == core.version && again.parameters == core.parameters)
     }
 
+    @Test("is kept before the first round, or not at all where nothing is to be kept")
+    func beginning() {
+        var settings = Self.settings()
+        for every in [UInt64(2), nil] {
+            settings.checkpointEvery = every
+            var core = ServerCore(settings: settings, parameters: ParameterVector([1, 2, 3]))
+            var actions: [ServerCore.Action] = []
+            core.handle(.started, at: .zero, into: &actions)
+            #expect(kept(actions).map(\.version) == (every == nil ? [] : [.initial]))
+        }
+    }
+
     @Test("without keys numbers are given out anew")
     func withoutKeys() throws {
         var core = started(Self.settings(), enrolment: nil)
