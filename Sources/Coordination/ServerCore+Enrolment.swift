@@ -22,13 +22,15 @@ extension ServerCore {
         guard enrolment != nil, let token else {
             return refuse(.badToken, to: peer, basis: version, into: &actions)
         }
+        let before = enrolment
         do throws(Enrolment.Refusal) {
             try enrolment?.enrol(newcomer, by: token)
         } catch {
             return refuse(RejectionReason(error), to: peer, basis: version, into: &actions)
         }
         // Kept before it is answered: who was told that it is in finds the door open after a crash, too.
-        keepEnrolment(into: &actions)
+        // Who asks again because the disk is slow must not make it slower.
+        if enrolment != before { keepEnrolment(into: &actions) }
         actions.append(.send(.enrolled, to: peer))
     }
 

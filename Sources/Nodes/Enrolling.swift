@@ -26,7 +26,8 @@ struct Enrolling {
     /// How long a ticket may be refused before it is given up: where a server lays tickets out, another soon takes the
     /// place of a spent one.
     private static let spentPatience = Duration.seconds(10)
-    private static let answerPatience = Duration.milliseconds(500)
+    /// A busy disk may need a while for what must be kept before the answer.
+    private static let answerPatience = Duration.seconds(3)
 
     /// - Parameter patience: how long to wait for the server; nil waits for ever.
     init(

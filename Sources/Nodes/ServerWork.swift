@@ -24,7 +24,7 @@ final class ServerWork: Sendable {
     private let arrived = Mutex(Arrived())
     private let reductions = DispatchQueue(label: "guidon.reduction", qos: .userInitiated)
     private let checkpoints = DispatchQueue(label: "guidon.checkpoints", qos: .utility)
-    private let isWriting = Mutex(false)
+    private let keeping = Mutex(Keeping())
     private let evaluations = DispatchQueue(label: "guidon.evaluation", qos: .utility)
 
     init(
@@ -84,25 +84,44 @@ final class ServerWork: Sendable {
         }
     }
 
-    /// Keeps the state of the core together with that of the pipeline, which no reduction moves meanwhile. While one is
-    /// written no other is: the disk decides how often.
+    private struct Keeping {
+        var isWriting = false
+        /// What came while another was written; only the newest of them is worth the disk.
+        var next: (ServerCore.Snapshot, Pipeline)?
+    }
+
+    /// Keeps the state of the core together with that of the pipeline, which no reduction moves meanwhile. What comes while
+    /// another is written waits, and gives way to what comes later: the disk decides how often, and the last is always kept.
     ///
     /// - Parameter write: on a thread of its own.
     func checkpoint(
         _ core: ServerCore.Snapshot, write: @escaping @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void,
         failed: @escaping @Sendable (any Error) -> Void
     ) {
-        let isBusy = isWriting.withLock { isWriting in
-            defer { isWriting = true }
-            return isWriting
-        }
-        guard !isBusy else { return }
         reductions.async { [self] in
             let pipeline = pipeline.withLock { $0 }
-            checkpoints.async { [self] in
-                do { try write(core, pipeline) } catch { failed(error) }
-                isWriting.withLock { $0 = false }
+            let isBusy = keeping.withLock { keeping in
+                keeping.next = (core, pipeline)
+                defer { keeping.isWriting = true }
+                return keeping.isWriting
             }
+            if !isBusy { checkpoints.async { [self] in writeAll(write, failed) } }
+        }
+    }
+
+    private func writeAll(
+        _ write: (ServerCore.Snapshot, Pipeline) throws -> Void, _ failed: (any Error) -> Void
+    ) {
+        while let (core, pipeline) = nextToKeep() {
+            do { try write(core, pipeline) } catch { failed(error) }
+        }
+    }
+
+    private func nextToKeep() -> (ServerCore.Snapshot, Pipeline)? {
+        keeping.withLock { keeping in
+            defer { keeping.next = nil }
+            keeping.isWriting = keeping.next != nil
+            return keeping.next
         }
     }
 

@@ -48,6 +48,16 @@ struct EnrolmentTests {
         #expect(kept(again).isEmpty)
     }
 
+    @Test("who asks again is answered again, and nothing is kept again")
+    func repeated() throws {
+        var cluster = try enrolled()
+        let offer = cluster.step(.command(.offer(Self.key(202), uses: 2), ticket: 1))
+        #expect(kept(offer).count == 1)
+        let ask = ServerCore.Event.received(.enrol(Self.key(4)), from: Cluster.peer(4), key: Self.key(202))
+        #expect(kept(cluster.step(ask)).count == 1)
+        #expect(cluster.step(ask) == [.send(.enrolled, to: Cluster.peer(4))])
+    }
+
     @Test("nobody gets in by a worker's key, by none, or where nobody has one")
     func noToken() throws {
         var cluster = try enrolled()
