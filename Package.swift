@@ -84,7 +84,7 @@ let package = Package(
         library("Transport", ["Primitives", "Parameters", "Credentials", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
         library("Keyring", ["Credentials", "Transport", "Telemetry"]),
-        library("Operators", ["Primitives", "Telemetry"]),
+        library("Operators", ["Primitives", "Credentials", "Telemetry"]),
         library("Checkpoints", ["Primitives", "Parameters", "Coordination", "Reduction", "Telemetry"]),
         library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
         library(
@@ -142,7 +142,7 @@ let package = Package(
         tests("Transport", ["Primitives", "Parameters", "Credentials", "Messages", "Wire", "CZeroMQ"]),
         tests("Keyring", ["Credentials", "Transport", "Telemetry"]),
         tests("Telemetry", ["Primitives"]),
-        tests("Operators", ["Primitives", "Telemetry"]),
+        tests("Operators", ["Primitives", "Credentials", "Telemetry"]),
         tests(
             "Checkpoints",
             [

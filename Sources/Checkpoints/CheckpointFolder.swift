@@ -125,9 +125,9 @@ package struct CheckpointFolder: Sendable {
         }
     }
 
-    /// Newest first.
+    /// Newest first: what a later epoch kept is newer than any round of the one before, which it went back behind.
     private func names() -> [Name] {
-        entries().compactMap(Name.init).sorted { ($0.round, $0.epoch) > ($1.round, $1.epoch) }
+        entries().compactMap(Name.init).sorted { ($0.epoch, $0.round) > ($1.epoch, $1.round) }
     }
 
     private func entries() -> [String] {

@@ -68,15 +68,15 @@ extension ServerCore {
 
     var isCheckpointDue: Bool {
         guard let every = settings.checkpointEvery, isAligned else { return false }
-        return version.rawValue - kept.rawValue >= every || version.rawValue == settings.rounds
+        return version.rawValue - lastKept.rawValue >= every || version.rawValue == settings.rounds
     }
 
     /// Between the windows that share what workers collect.
     private var isAligned: Bool { version.rawValue % settings.window == 0 }
 
     mutating func checkpoint(into actions: inout [Action]) {
-        guard kept != version else { return }
-        kept = version
+        guard lastKept != version else { return }
+        lastKept = version
         actions.append(.checkpoint(snapshot))
     }
 

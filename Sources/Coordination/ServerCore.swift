@@ -34,7 +34,7 @@ package struct ServerCore: StateMachine {
     /// How often the run was gone on with by another process.
     var epoch: UInt64 = 0
     /// Of the state that was kept last.
-    var kept: ParameterVersion
+    var lastKept: ParameterVersion
     private var roundBegan = Instant.zero
     private var roundClosed = Instant.zero
     private var deadlinePassed = false
@@ -56,7 +56,7 @@ package struct ServerCore: StateMachine {
         reference = settings.keepsReference ? ReferenceBroadcast(digest: digest, parameters: parameters) : nil
         trust = Trust(settings.trust)
         plan = FaultPlan(settings.faults)
-        kept = version
+        lastKept = version
     }
 
     package var members: [Member] { membership.members }
@@ -87,6 +87,8 @@ package struct ServerCore: StateMachine {
     // MARK: Start and messages
 
     private mutating func start(at now: Instant, into actions: inout [Action]) {
+        // Gone on with after its last round: there is nothing left but to say so.
+        guard version.rawValue < settings.rounds else { return finish(.completed, into: &actions) }
         actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
         actions.append(.arm(.joinTimeout, at: now.advanced(by: settings.joinTimeout)))
         keepBeginning(into: &actions)

@@ -139,7 +139,10 @@ package final class ExperimentRunner: Sendable {
         let path = "\(jobs)/\(run.number).yaml"
         try OutputFile.replace(path, with: run.job.yaml())
         let cluster = LocalCluster(
-            job: run.job, options: .init(jobPath: path, overrides: [], directory: folder, endpoint: nil))
+            job: run.job,
+            options: .init(
+                // A run that was cut short is made anew; hundreds of them would fill the disk with checkpoints.
+                jobPath: path, overrides: ["checkpoint.every=0"], directory: folder, endpoint: nil))
         let ending = try cluster.run(show: { _ in }, tick: {})
         guard let summary = ending.summary else { throw ExperimentError.noSummary(run.label, ending.code) }
         return summary

@@ -7,6 +7,8 @@ package enum KeyringError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Others may read a secret.
     case exposed(path: String, mode: UInt16)
     case notAKey(path: String)
+    /// There is no such file.
+    case noTicket(path: String)
     case notATicket(path: String)
     case badLine(path: String, number: Int)
     /// Another process works with the folder.
@@ -16,7 +18,7 @@ package enum KeyringError: Error, Sendable, Equatable, CustomStringConvertible {
     package var exitCode: ExitCode {
         switch self {
         case .file(let error): error.exitCode
-        case .exposed, .notAKey, .notATicket, .badLine: .unreadable
+        case .exposed, .notAKey, .noTicket, .notATicket, .badLine: .unreadable
         case .inUse, .transport: .unavailable
         }
     }
@@ -28,6 +30,9 @@ package enum KeyringError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path): others may read this secret (mode \(String(mode, radix: 8))); chmod 600 it, or remove it to have "
                 + "another made"
         case .notAKey(let path): "\(path): is no key (40 characters of Z85); remove it to have another made"
+        case .noTicket(let path):
+            "\(path): there is no such file; copy the ticket that the server lays out (by default in its "
+                + "folder of keys), or save what guidon ticket prints"
         case .notATicket(let path):
             "\(path): is no ticket (128 hexadecimal digits); the server writes one at its --ticket, and guidon ticket "
                 + "prints one"

@@ -34,9 +34,18 @@ package struct WorkerKeyring {
 
     /// The ticket in the file at `path`.
     package static func readTicket(_ path: String) throws(KeyringError) -> Ticket {
-        guard let text = try SecretFile.read(path, mayBeShared: true), let ticket = Ticket(text: text) else {
-            throw .notATicket(path: path)
-        }
+        guard let text = try SecretFile.read(path, mayBeShared: true) else { throw .noTicket(path: path) }
+        guard let ticket = Ticket(text: text) else { throw .notATicket(path: path) }
         return ticket
+    }
+
+    /// Whether there is a file at all.
+    package static func hasTicket(_ path: String) -> Bool {
+        do throws(KeyringError) {
+            _ = try readTicket(path)
+            return true
+        } catch {
+            return error != .noTicket(path: path)
+        }
     }
 }

@@ -41,10 +41,11 @@ struct Enrolling {
 
     /// How to connect, once the server knows this worker.
     mutating func security(ticket path: String?) throws -> WorkerSecurity {
-        guard let path else {
-            guard let server = keyring.server else { throw EnrollingError.noTicket }
+        // Who is enrolled needs its ticket no more, and may have thrown it away.
+        if let server = keyring.server, path.map({ !WorkerKeyring.hasTicket($0) }) ?? true {
             return .keys(keyring.pair, server: server)
         }
+        guard let path else { throw EnrollingError.noTicket }
         let ticket = try WorkerKeyring.readTicket(path)
         if keyring.server == ticket.server, try isKnown(to: ticket.server) {
             return .keys(keyring.pair, server: ticket.server)

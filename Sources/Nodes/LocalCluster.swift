@@ -63,14 +63,14 @@ package final class LocalCluster: Sendable {
     /// - Throws: when a process cannot be started or a folder cannot be made; what `show` or `tick` threw, after the run
     ///   was ended in order.
     package func run(show: (ServerEvent) throws -> Void, tick: () throws -> Void) throws -> Ending {
-        let folder = try SocketFolder()
+        let folder = options.endpoint == nil || options.hasKeys ? try SocketFolder() : nil
         defer { withExtendedLifetime(folder) {} }
         let signals = Signals([SIGINT, SIGTERM], on: .global()) { [inbox] in inbox.post(.signal($0)) }
         defer { withExtendedLifetime(signals) {} }
 
         // What was waited for before, by whoever became this process too, is none of this run's.
         let spentBefore = ProcessorTime.ofChildren()
-        let server = try startServer(in: folder)
+        let server = try startServer(endpoint: options.endpoint ?? folder?.endpoint ?? "", keys: folder)
         var workers: [ChildProcess] = []
         defer {
             for child in workers + [server] { child.signal(SIGKILL) }
@@ -102,7 +102,7 @@ package final class LocalCluster: Sendable {
                         guard let event = try? ServerEvent(line: line) else { continue }
                         if case .listening(let endpoint, let directory) = event {
                             ending.directory = directory
-                            workers = try startWorkers(in: folder, endpoint: endpoint, directory: directory)
+                            workers = try startWorkers(endpoint: endpoint, keys: folder, directory: directory)
                         }
                         if case .finished(let summary) = event { ending.summary = summary }
                         present { try show(event) }
@@ -132,27 +132,30 @@ package final class LocalCluster: Sendable {
         }
     }
 
-    private func startServer(in folder: SocketFolder) throws -> ChildProcess {
-        var arguments = [
-            "server", options.jobPath, "--listen", options.endpoint ?? folder.endpoint, "--report", "json",
-        ]
-        arguments += options.hasKeys ? ["--keys", folder.keys] : ["--security", "none"]
+    private func startServer(endpoint: String, keys folder: SocketFolder?) throws -> ChildProcess {
+        var arguments = ["server", options.jobPath, "--listen", endpoint, "--report", "json"]
+        arguments += security(folder.map { ["--keys", $0.keys] })
         for override in options.overrides { arguments += ["--set", override] }
         if let directory = options.directory { arguments += [options.resumes ? "--run" : "--output", directory] }
         return try ChildProcess(
             ourselves: arguments, output: .pieces { [inbox] in inbox.post(.output($0)) }, errors: .shared)
     }
 
+    /// - Parameter keys: what gives a process its keys, where the cluster has any.
+    private func security(_ keys: [String]?) -> [String] {
+        options.hasKeys ? keys ?? [] : ["--security", "none"]
+    }
+
     private func startWorkers(
-        in folder: SocketFolder, endpoint: String, directory: String
+        endpoint: String, keys folder: SocketFolder?, directory: String
     ) throws -> [ChildProcess] {
         let logs = directory + "/logs"
         try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
         return try (0..<job.workers).map { number in
             let log = ChildProcess.Stream.file("\(logs)/worker-\(number).log")
-            let security = options.hasKeys ? ["--ticket", folder.ticket] : ["--security", "none"]
             return try ChildProcess(
-                ourselves: ["worker", "--connect", endpoint] + security, output: log, errors: log)
+                ourselves: ["worker", "--connect", endpoint] + security(folder.map { ["--ticket", $0.ticket] }),
+                output: log, errors: log)
         }
     }
 

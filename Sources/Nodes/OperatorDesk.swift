@@ -97,9 +97,7 @@ extension Command {
         switch request {
         case .status, .ticket: throw .badRequest("this is no command")
         case .revoke(.worker(let worker)): self = .revoke(.worker(worker))
-        case .revoke(.key(let text)):
-            guard let key = PublicKey(text: text) else { throw .declined("\(text) is no key (40 characters of Z85)") }
-            self = .revoke(.key(key))
+        case .revoke(.key(let key)): self = .revoke(.key(key))
         case .stop: self = .stop
         case .heal(let workers): self = .heal(workers.isEmpty ? .all : .these(workers))
         case .drain(let worker): self = .drain(worker)

@@ -7,9 +7,9 @@ package enum ServerEvent: Sendable, Equatable {
     case listening(endpoint: String, directory: String)
     /// The policy imitates right answers before the first round; workers are not wanted yet.
     case warming(steps: Int, of: Int, loss: Double)
-    /// - Parameter key: by which it proved who it is; nil where nobody has one.
     /// The run was cut short after this round, or later, and goes on from it; with what is wrong with newer checkpoints.
     case resumed(round: UInt64, passedOver: [String])
+    /// - Parameter key: by which it proved who it is; nil where nobody has one.
     case joined(WorkerID, label: String, key: String? = nil)
     case lost(WorkerID, silentSeconds: Double)
     case left(WorkerID)

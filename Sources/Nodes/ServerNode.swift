@@ -74,6 +74,8 @@ package struct ServerNode: ~Copyable {
     /// - Parameter report: called on this thread with everything the core has to tell, in order.
     package mutating func run(report: (Record) -> Void) throws(TransportError) -> Outcome {
         try step(.started, report)
+        // The beginning, of the run or of an epoch, is on the disk before anybody is heard.
+        work.finish()
         while true {
             if let outcome {
                 work.finish()

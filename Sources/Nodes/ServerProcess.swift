@@ -44,7 +44,7 @@ package enum ServerProcess {
         let context = try ZeroMQContext()
         let resumption = try Resumption(place, of: job, pipeline: assembly.pipeline(start), parameters: start)
         var generator = SystemRandomNumberGenerator()
-        let run = resumption?.checkpoint.run ?? RunID(rawValue: generator.next(upperBound: .max) + 1)
+        let run = resumption?.checkpoint?.run ?? RunID(rawValue: generator.next(upperBound: .max) + 1)
         let keyring: ServerKeyring? =
             if case .kept(let folder, let ticket) = keys {
                 try ServerKeyring(folder: folder, ticketPath: ticket)
@@ -52,28 +52,27 @@ package enum ServerProcess {
         let link = try ServerTransport(
             endpoint: endpoint, run: run, dimension: start.count, context: context,
             security: keyring.map { .keys($0.pair, $0.enrolment) } ?? .none)
-        let kept = try directory(place, job, after: resumption?.checkpoint.core.version.rawValue ?? 0)
+        let kept = try directory(place, job, resumption)
         let interruption = Interruption()
         let signals = Signals(isLaunched ? [SIGTERM] : [SIGTERM, SIGINT], on: .global()) { interruption.arrived($0) }
         defer { withExtendedLifetime(signals) {} }
         // Workers are told of the endpoint when there is something to do.
         let parameters =
-            try resumption?.checkpoint.core.parameters
+            try resumption?.checkpoint?.core.parameters
             ?? warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
         let checkpoints = CheckpointFolder(run: kept.path, keep: job.checkpoint.keep)
         var keeper = RunKeeper(job: job, directory: kept, now: seconds())
         if let resumption {
-            try report(
-                .resumed(round: resumption.checkpoint.core.version.rawValue, passedOver: resumption.passedOver))
+            try report(.resumed(round: resumption.round, passedOver: resumption.passedOver))
             keeper.recall(try RunDirectory.records(at: keeper.path), now: seconds())
         }
         let desk = OperatorDesk(
             job: job, directory: keeper.path, server: keyring?.pair.publicKey, turnedAway: link.turnedAway)
         var node = ServerNode(
             settings: assembly.runSettings(), parameters: parameters,
-            pipeline: resumption?.checkpoint.pipeline ?? assembly.pipeline(parameters), link: link, waker: link.waker,
-            evaluate: assembly.evaluator(), resuming: resumption?.checkpoint.core, enrolment: keyring?.enrolment,
+            pipeline: resumption?.checkpoint?.pipeline ?? assembly.pipeline(parameters), link: link, waker: link.waker,
+            evaluate: assembly.evaluator(), resuming: resumption?.checkpoint?.core, enrolment: keyring?.enrolment,
             answer: desk.answered,
             keep: { enrolment in
                 let wanted = try keyring?.keep(enrolment)
@@ -115,13 +114,15 @@ package enum ServerProcess {
     }
 
     private static func directory(
-        _ place: RunPlace, _ job: JobSettings, after round: UInt64
+        _ place: RunPlace, _ job: JobSettings, _ resumption: Resumption?
     ) throws(RunFileError) -> RunDirectory {
-        switch place {
-        case .new(let folder?): try RunDirectory(creating: folder, config: job.yaml())
-        case .new(nil):
+        switch (place, resumption) {
+        case (.resumed(let folder), let resumption?):
+            try RunDirectory(resuming: folder, after: resumption.round, lock: resumption.lock)
+        case (.new(let folder?), _), (.resumed(let folder), nil):
+            try RunDirectory(creating: folder, config: job.yaml())
+        case (.new(nil), _):
             try RunDirectory(nextIn: "runs", job: job.name, aggregator: job.aggregator.name, config: job.yaml())
-        case .resumed(let folder): try RunDirectory(resuming: folder, after: round)
         }
     }
 

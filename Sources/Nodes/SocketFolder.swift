@@ -45,7 +45,7 @@ package struct SocketFolderError: Error, Sendable, CustomStringConvertible {
 
     init(parent: String, reason: String) {
         description =
-            "no folder for a socket can be made in \(parent), nor in /tmp: \(reason); set TMPDIR to another folder, "
-            + "or give --listen tcp://127.0.0.1:0"
+            "no folder for a socket or for keys can be made in \(parent), nor in /tmp: \(reason); set TMPDIR to "
+            + "another folder, or give --listen tcp://127.0.0.1:0 --security none"
     }
 }

@@ -1,3 +1,4 @@
+package import Credentials
 package import Primitives
 package import Telemetry
 
@@ -16,7 +17,7 @@ package enum OperatorRequest: Sendable, Equatable {
 
     package enum Revoked: Sendable, Equatable {
         case worker(WorkerID)
-        case key(String)
+        case key(PublicKey)
     }
 
     package struct Injection: Sendable, Equatable {
@@ -47,8 +48,6 @@ package enum OperatorRequest: Sendable, Equatable {
 
     /// Workers that one request may name.
     package static let workersMax = 4096
-    /// Machines that one ticket may let in.
-    package static let usesMax = 4096
 
     package var json: JSON {
         switch self {
@@ -59,7 +58,7 @@ package enum OperatorRequest: Sendable, Equatable {
         case .set(let key, let value): .object(["do": .text("set"), "key": .text(key), "value": .number(value)])
         case .ticket(let uses): .object(["do": .text("ticket"), "count": .whole(UInt64(uses))])
         case .revoke(.worker(let worker)): .object(["do": .text("revoke"), "workers": Self.list([worker])])
-        case .revoke(.key(let key)): .object(["do": .text("revoke"), "key": .text(key)])
+        case .revoke(.key(let key)): .object(["do": .text("revoke"), "key": .text(key.text)])
         case .inject(let wish):
             .object([
                 "do": .text("inject"), "attack": .text(wish.attack),
@@ -97,12 +96,13 @@ package enum OperatorRequest: Sendable, Equatable {
             }
             self = .set(key: key, value: value)
         case "ticket":
-            guard let uses = json["count"]?.whole, (1...UInt64(Self.usesMax)).contains(uses) else {
+            guard let uses = json["count"]?.whole, (1...UInt64(Enrolment.usesMax)).contains(uses) else {
                 throw .badRequest("a ticket for that many machines")
             }
             self = .ticket(uses: Int(uses))
         case "revoke":
-            if let key = json["key"]?.text {
+            if let text = json["key"]?.text {
+                guard let key = PublicKey(text: text) else { throw .badRequest("a key that is none") }
                 self = .revoke(.key(key))
             } else if let worker = try workers().first {
                 self = .revoke(.worker(worker))

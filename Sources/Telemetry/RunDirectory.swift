@@ -47,8 +47,9 @@ package struct RunDirectory: ~Copyable {
     }
 
     /// Goes on with the run at `path` after a round: what was recorded of later ones is taken away, and will come again.
-    package init(resuming path: String, after round: UInt64) throws(RunFileError) {
-        let lock = try RunLock(path)
+    ///
+    /// - Parameter lock: of this folder, taken before it was found out which round that is.
+    package init(resuming path: String, after round: UInt64, lock: RunLock) throws(RunFileError) {
         let kept = try Self.records(at: path).filter { $0.round <= round }
         try OutputFile.replace("\(path)/metrics.jsonl", with: kept.map { $0.line() + "\n" }.joined())
         unlink("\(path)/summary.json")

@@ -3,11 +3,11 @@
 #endif
 
 /// That a run's folder is one server's, for as long as this value lives; the kernel takes it back from one that is killed.
-final class RunLock: Sendable {
+package final class RunLock: Sendable {
     private let descriptor: Int32
 
     /// - Throws: `RunFileError.inUse` when another server has it.
-    init(_ folder: String) throws(RunFileError) {
+    package init(_ folder: String) throws(RunFileError) {
         let file = "\(folder)/lock"
         let opened = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw .cannotCreate(path: file, reason: String(cString: strerror(errno))) }

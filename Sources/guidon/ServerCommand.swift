@@ -16,7 +16,7 @@ struct ServerCommand: ParsableCommand {
     @OptionGroup var security: ServerSecurityOptions
     @Option(name: .shortAndLong, help: "The run's folder, empty or not there yet; by default a new one under runs/.")
     var output: String?
-    @Flag(help: "Go on with the run of this job that was cut short, if there is one, by its newest checkpoint.")
+    @Flag(help: "Go on with the newest run of this job, unless it is complete or was stopped by guidon stop.")
     var resume = false
     @Option(name: .customLong("run"), help: .hidden)
     var resumed: String?
@@ -51,7 +51,9 @@ struct ServerCommand: ParsableCommand {
 
     /// What starts a worker.
     private func invitation(_ endpoint: String, _ keys: ServerKeys) -> String {
-        switch keys {
+        // Nobody can connect to all addresses.
+        let endpoint = endpoint.replacing("//0.0.0.0:", with: "//\(ProcessInfo.processInfo.hostName):")
+        return switch keys {
         case .none:
             "warning: without keys, whoever reaches it is believed\n"
                 + "workers: guidon worker --connect \(endpoint) --security none"

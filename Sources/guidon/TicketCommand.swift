@@ -16,8 +16,8 @@ struct TicketCommand: ParsableCommand {
     @OptionGroup var target: RunOption
 
     func validate() throws {
-        guard (1...OperatorRequest.usesMax).contains(uses) else {
-            throw ValidationError("--uses must be 1 to \(OperatorRequest.usesMax)")
+        guard (1...Enrolment.usesMax).contains(uses) else {
+            throw ValidationError("--uses must be 1 to \(Enrolment.usesMax)")
         }
     }
 
@@ -38,23 +38,19 @@ struct RevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Put a worker's key out for good, at once.")
 
-    @Argument(help: "The worker, such as w3, or a key as guidon status --json shows it.")
+    @Argument(help: "The worker, such as w3, or a key of guidon status --json (after -- where it begins with -).")
     var who: String
     @OptionGroup var target: RunOption
 
     func run() throws {
         try orFail {
-            let isKey = who.utf8.count == 40
-            let revoked: OperatorRequest.Revoked
-            if isKey {
-                revoked = .key(who)
-            } else {
-                guard let worker = try workerNumbers([who]).first else {
-                    throw ValidationError("no worker is named; guidon status lists them")
-                }
-                revoked = .worker(worker)
+            if let key = PublicKey(text: who) {
+                return try sayDone("revoked", try target.ask(.revoke(.key(key))))
             }
-            try sayDone("revoked", try target.ask(.revoke(revoked)))
+            guard let worker = try workerNumbers([who]).first else {
+                throw ValidationError("no worker is named; guidon status lists them")
+            }
+            try sayDone("revoked", try target.ask(.revoke(.worker(worker))))
         }
     }
 }

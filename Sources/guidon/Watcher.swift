@@ -40,8 +40,9 @@ struct Watcher {
             // Where nothing can be drawn again, the end of it is enough.
             if view != nil { progress.notice = text } else if steps == total { try line(text) }
         case .resumed(let round, let passedOver):
-            for text in passedOver { try line("passed over: \(text)") }
-            try line("going on from round \(round)")
+            let texts = passedOver.map { "passed over: \($0)" } + ["going on from round \(round)"]
+            let text = texts.joined(separator: "; ")
+            if view == nil { try line(text) } else { progress.notice = text }
         case .joined, .left: break
         case .lost(let worker, let seconds):
             let text = String(format: "worker %d lost: silent for %.1f s", worker.rawValue, seconds)

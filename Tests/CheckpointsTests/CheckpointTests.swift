@@ -177,5 +177,12 @@ struct CheckpointTests {
         let fallen = try newest()
         #expect(fallen.checkpoint.core.version == ParameterVersion(rawValue: 4))
         #expect(fallen.passedOver.count == 1 && fallen.passedOver[0].contains("damaged"))
+
+        // Gone on with from there: what is kept now is newer, whatever round the damaged one was of.
+        var next = fallen.checkpoint
+        next.core.epoch += 1
+        try checkpoints.write(next)
+        let last = try newest()
+        #expect(last.checkpoint.core.epoch == next.core.epoch && last.passedOver.isEmpty)
     }
 }

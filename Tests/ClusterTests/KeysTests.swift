@@ -55,8 +55,8 @@ struct KeysTests {
         first.signal(SIGKILL)
         _ = first.wait(seconds: 10)
         #expect(Tool.eventually { (try? server.members()) == 1 })
-        // No ticket: the key is known.
-        let again = try server.worker("--keys", first.folder.path + "/me")
+        // The key is known: its ticket may be gone.
+        let again = try server.worker("--ticket", "FOLDER/gone", "--keys", first.folder.path + "/me")
         #expect(Tool.eventually { (try? server.members()) == 2 })
         try server.end()
         #expect(again.wait(seconds: 30).status == 0)
@@ -96,7 +96,8 @@ struct KeysTests {
             (["--ticket", other.ticket], 78, "is not the server that this worker's ticket is of"),
             ([], 64, "give a ticket of the server"),
             (["--keys", "FOLDER/new"], 78, "not enrolled yet"),
-            (["--ticket", "FOLDER/nothing"], 66, "is no ticket"),
+            (["--ticket", "FOLDER/nothing"], 66, "there is no such file; copy the ticket"),
+            (["--ticket", server.tool.folder.path + "/run/config.yaml"], 66, "is no ticket"),
         ] {
             let result = try Tool(["worker", "--connect", server.endpoint] + words).wait(seconds: 60)
             #expect(result.status == code && result.errors.contains(expected), "\(words): \(result)")
@@ -122,8 +123,8 @@ struct KeysTests {
         #expect(try #require(guarded.json["digest"] as? String) == plain.json["digest"] as? String)
     }
 
-    @Test("a key killed for a full disk is never promised: the server says so and ends")
-    func fullDisk() throws {
+    @Test("a key that cannot be kept is never promised: the server says so and ends")
+    func unkept() throws {
         let server = try Server()
         let keys = server.tool.folder.path + "/keys"
         // No file can take the place of a folder that holds something.

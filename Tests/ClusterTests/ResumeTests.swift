@@ -23,6 +23,8 @@ struct ResumeTests {
         arguments: [
             "before_publish@150", "before_accept@150", "after_accept@150", "before_reduce@17", "after_reduce@17",
             "before_record@17", "mid_write@3", "before_rename@3", "after_rename@3",
+            // Before there is anything to go on from, and when there is nothing left to do.
+            "mid_write@1", "after_rename@1", "after_rename@8",
         ])
     func killed(place: String) throws {
         let (killed, end) = try Self.train(["GUIDON_FAILPOINT": place])
@@ -65,6 +67,48 @@ struct ResumeTests {
         #expect(tool.wait().status == 0)
         let unkept = try Tool(["resume", tool.folder.path + "/run"]).wait(seconds: 30)
         #expect(unkept.status == 66 && unkept.errors.contains("holds no checkpoint"), "\(unkept)")
+    }
+
+    @Test("with --resume a server that a scheduler ended goes on, and begins anew once an operator stopped the run")
+    func scheduled() throws {
+        let folder = try Tool(["--version"]).folder.path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func server() throws -> Tool {
+            let endpoint = "ipc://" + folder + "/server"
+            return try Tool([
+                "server", Tool.job("bandit"), "--listen", endpoint, "--security", "none", "--output", folder + "/run",
+                "--resume", "--report", "json", "--set", "rounds=100000", "--set", "server.quorum=1", "--set",
+                "byzantine=null", "--set", "workers=1",
+            ])
+        }
+        func rounds() -> Int {
+            let text = (try? String(contentsOfFile: folder + "/run/metrics.jsonl", encoding: .utf8)) ?? ""
+            return text.split(separator: "\n").count
+        }
+        let first = try server()
+        let early = try worker(folder)
+        #expect(Tool.eventually { rounds() > 60 })
+        first.signal(SIGTERM)
+        #expect(first.wait(seconds: 30).status == 143)
+        let before = rounds()
+        _ = early.wait(seconds: 30)
+
+        let second = try server()
+        let again = try worker(folder)
+        #expect(Tool.eventually { rounds() > before + 5 })
+        let stop = try Tool(["stop", "--run", folder + "/run"]).wait(seconds: 30)
+        #expect(stop.status == 0, "\(stop)")
+        let end = second.wait(seconds: 30)
+        #expect(end.status == 0 && end.output.contains("\"resumed\""), "\(end.errors)")
+        _ = again.wait(seconds: 30)
+        // The folder holds a run that is over, and is not written into.
+        let third = try server().wait(seconds: 30)
+        #expect(third.status == 73 && third.errors.contains("is not empty"), "\(third)")
+    }
+
+    private func worker(_ folder: String) throws -> Tool {
+        try Tool(["worker", "--connect", "ipc://" + folder + "/server", "--security", "none"])
     }
 
     @Test("with --resume a server goes on by itself, with the workers that are left and their numbers")

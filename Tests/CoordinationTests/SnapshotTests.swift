@@ -48,6 +48,9 @@ struct SnapshotTests {
                     into: &actions)
             }
             for job in actions.jobs { core.handle(.reduced(Cluster.sum(job)), at: .zero, into: &actions) }
+            for case .evaluate(let version, _) in actions {
+                core.handle(.evaluated(version, score: 0), at: .zero, into: &actions)
+            }
             snapshots += kept(actions)
         }
         return snapshots
@@ -105,6 +108,18 @@ struct SnapshotTests {
             core.handle(.started, at: .zero, into: &actions)
             #expect(kept(actions).map(\.version) == (every == nil ? [] : [.initial]))
         }
+    }
+
+    @Test("one of the last round is complete at once")
+    func complete() throws {
+        var core = started(Self.settings(), enrolment: nil)
+        for number in UInt64(0)..<3 { _ = hello(&core, number, key: nil, session: number) }
+        let snapshot = try #require(run(&core, rounds: 20).last)
+        #expect(snapshot.version == ParameterVersion(rawValue: 20))
+        var again = ServerCore(settings: Self.settings(), resuming: snapshot)
+        var actions: [ServerCore.Action] = []
+        again.handle(.started, at: .zero, into: &actions)
+        #expect(actions == [.finish(.completed)])
     }
 
     @Test("without keys numbers are given out anew")

@@ -34,9 +34,11 @@ struct WorkerKeyringTests {
     func tickets() throws {
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         let path = folder.file("ticket")
-        #expect(throws: KeyringError.notATicket(path: path)) { try WorkerKeyring.readTicket(path) }
+        #expect(throws: KeyringError.noTicket(path: path)) { try WorkerKeyring.readTicket(path) }
+        #expect(!WorkerKeyring.hasTicket(path))
         try Data("0011".utf8).write(to: URL(fileURLWithPath: path))
         #expect(throws: KeyringError.notATicket(path: path)) { try WorkerKeyring.readTicket(path) }
+        #expect(WorkerKeyring.hasTicket(path))
         let ticket = Ticket(server: EnrolledKey.number(1), token: [UInt8](repeating: 2, count: 32))
         try Data("\(ticket.text)\n".utf8).write(to: URL(fileURLWithPath: path))
         #expect(try WorkerKeyring.readTicket(path) == ticket)

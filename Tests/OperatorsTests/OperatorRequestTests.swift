@@ -1,6 +1,8 @@
+import Credentials
 import Operators
 import Primitives
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite("Requests of operators")
@@ -8,7 +10,8 @@ struct OperatorRequestTests {
     static let all: [OperatorRequest] = [
         .status, .stop, .heal([]), .heal([WorkerID(rawValue: 3), WorkerID(rawValue: 4)]),
         .drain(WorkerID(rawValue: 2)), .set(key: "rate", value: 0.25),
-        .ticket(uses: 1), .ticket(uses: 4096), .revoke(.worker(WorkerID(rawValue: 4))), .revoke(.key("abc")),
+        .ticket(uses: 1), .ticket(uses: 4096), .revoke(.worker(WorkerID(rawValue: 4))),
+        .revoke(.key(.test { UInt8($0) })),
         .inject(.init(attack: "zero", workers: .some(2))),
         .inject(
             .init(
@@ -30,7 +33,7 @@ struct OperatorRequestTests {
             #"{"do":"inject","attack":"zero","count":4097}"#,
             #"{"do":"inject","attack":"zero","parameters":{"a":"b"}}"#,
             #"{"do":"set","key":"rate"}"#, #"{"do":"ticket"}"#, #"{"do":"ticket","count":0}"#,
-            #"{"do":"ticket","count":4097}"#, #"{"do":"revoke"}"#,
+            #"{"do":"ticket","count":4097}"#, #"{"do":"revoke"}"#, #"{"do":"revoke","key":"abc"}"#,
         ])
     func refused(line: String) throws {
         let json = try JSON(parsing: line)

@@ -8,8 +8,10 @@ import CZeroMQ
 package func staysOnThisMachine(_ endpoint: String) -> Bool {
     if endpoint.hasPrefix("ipc://") { return true }
     guard endpoint.hasPrefix("tcp://") else { return false }
-    let address = endpoint.dropFirst("tcp://".count)
-    return address.hasPrefix("127.") || address.hasPrefix("localhost:")
+    let address = endpoint.dropFirst("tcp://".count).prefix { $0 != ":" }
+    // Numbers only: a name may begin like one of them and be anybody's.
+    let bytes = address.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return address == "localhost" || (bytes.count == 4 && bytes[0] == 127 && !bytes.contains(nil))
 }
 
 extension ZeroMQSocket {
