@@ -130,7 +130,9 @@ struct SecurityTests {
             server.refusal {
                 try WorkerTransport(endpoint: server.link.endpoint, run: nil, context: ZeroMQContext())
             } == .otherSecurity)
-        #expect(server.turnedAway("no_keys") >= 3)
+        // It may hang up before the server has seen why it would.
+        #expect(server.turnedAway("no_keys") >= 1)
+        #expect(server.turnedAway("no_keys") + server.turnedAway("broken_handshake") >= 3)
 
         let context = try ZeroMQContext()
         let open = try ServerTransport(

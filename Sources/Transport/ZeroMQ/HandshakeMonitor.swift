@@ -27,7 +27,7 @@ final class HandshakeMonitor {
 
     /// - Parameter watched: before it is bound or connected.
     init(of watched: ZeroMQSocket, context: ZeroMQContext) throws(TransportError) {
-        let address = "inproc://handshakes-\(UInt(bitPattern: watched.pointer))"
+        let address = "inproc://handshakes-\(context.freshNumber())"
         let wanted =
             ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
             | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
