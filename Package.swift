@@ -105,12 +105,21 @@ let package = Package(
                 "Telemetry", "Settings", "Nodes",
             ]),
 
+        library(
+            "Simulation",
+            [
+                "Primitives", "Parameters", "Credentials", "Aggregators", "Objectives", "Optimizers", "Faults",
+                "Messages",
+                "Coordination", "Reduction", "Telemetry", "Checkpoints", "Nodes",
+            ]),
+
         // 6. The tool.
         .executableTarget(
             name: "guidon",
             dependencies: [
                 "Primitives", "Settings", "Telemetry", "Operators", "Transport", "Credentials", "Keyring",
-                "Checkpoints", "Conformance", "Nodes", "Experiments",
+                "Checkpoints", "Conformance", "Nodes", "Experiments", "Simulation", "LinearAlgebra",
+                "Aggregators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -159,6 +168,7 @@ let package = Package(
                 "Transport",
             ]),
         tests("Experiments", ["Settings", "Telemetry", "Nodes", "Primitives", "LinearAlgebra"]),
+        tests("Simulation", ["Primitives", "Coordination", "Credentials", "Messages", "Parameters", "LinearAlgebra"]),
         .testTarget(
             name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "CZeroMQ"],
             swiftSettings: strict),

@@ -545,7 +545,7 @@ const ProtobufCMessageDescriptor guidon__enrolled__descriptor =
   (ProtobufCMessageInit) guidon__enrolled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor guidon__heartbeat__field_descriptors[3] =
+static const ProtobufCFieldDescriptor guidon__heartbeat__field_descriptors[4] =
 {
   {
     "worker",
@@ -583,8 +583,21 @@ static const ProtobufCFieldDescriptor guidon__heartbeat__field_descriptors[3] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "faults",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED64,
+    0,   /* quantifier_offset */
+    offsetof(Guidon__Heartbeat, faults),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned guidon__heartbeat__field_indices_by_name[] = {
+  3,   /* field[3] = faults */
   1,   /* field[1] = incarnation */
   2,   /* field[2] = version */
   0,   /* field[0] = worker */
@@ -592,7 +605,7 @@ static const unsigned guidon__heartbeat__field_indices_by_name[] = {
 static const ProtobufCIntRange guidon__heartbeat__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor guidon__heartbeat__descriptor =
 {
@@ -602,7 +615,7 @@ const ProtobufCMessageDescriptor guidon__heartbeat__descriptor =
   "Guidon__Heartbeat",
   "guidon",
   sizeof(Guidon__Heartbeat),
-  3,
+  4,
   guidon__heartbeat__field_descriptors,
   guidon__heartbeat__field_indices_by_name,
   1,  guidon__heartbeat__number_ranges,

@@ -957,7 +957,7 @@ const ProtobufCMessageDescriptor guidon__refused__descriptor =
   (ProtobufCMessageInit) guidon__refused__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue guidon__reason__enum_values_by_number[17] =
+static const ProtobufCEnumValue guidon__reason__enum_values_by_number[16] =
 {
   { "REASON_UNKNOWN", "GUIDON__REASON__REASON_UNKNOWN", 0 },
   { "NOT_A_MEMBER", "GUIDON__REASON__NOT_A_MEMBER", 1 },
@@ -972,19 +972,17 @@ static const ProtobufCEnumValue guidon__reason__enum_values_by_number[17] =
   { "BAD_STATISTICS", "GUIDON__REASON__BAD_STATISTICS", 10 },
   { "OTHER_MODEL", "GUIDON__REASON__OTHER_MODEL", 11 },
   { "FULL", "GUIDON__REASON__FULL", 12 },
-  { "CLOSING", "GUIDON__REASON__CLOSING", 13 },
   { "BAD_TOKEN", "GUIDON__REASON__BAD_TOKEN", 14 },
   { "REVOKED", "GUIDON__REASON__REVOKED", 15 },
   { "OTHER_WORKER", "GUIDON__REASON__OTHER_WORKER", 16 },
 };
 static const ProtobufCIntRange guidon__reason__value_ranges[] = {
-{0, 0},{0, 17}
+{0, 0},{14, 13},{0, 16}
 };
-static const ProtobufCEnumValueIndex guidon__reason__enum_values_by_name[17] =
+static const ProtobufCEnumValueIndex guidon__reason__enum_values_by_name[16] =
 {
   { "BAD_STATISTICS", 10 },
-  { "BAD_TOKEN", 14 },
-  { "CLOSING", 13 },
+  { "BAD_TOKEN", 13 },
   { "DUPLICATE", 6 },
   { "FROM_THE_FUTURE", 4 },
   { "FULL", 12 },
@@ -994,9 +992,9 @@ static const ProtobufCEnumValueIndex guidon__reason__enum_values_by_name[17] =
   { "OLD_INCARNATION", 2 },
   { "OTHER_HISTORY", 5 },
   { "OTHER_MODEL", 11 },
-  { "OTHER_WORKER", 16 },
+  { "OTHER_WORKER", 15 },
   { "REASON_UNKNOWN", 0 },
-  { "REVOKED", 15 },
+  { "REVOKED", 14 },
   { "STALE", 3 },
   { "WRONG_DIMENSION", 7 },
 };
@@ -1007,11 +1005,11 @@ const ProtobufCEnumDescriptor guidon__reason__descriptor =
   "Reason",
   "Guidon__Reason",
   "guidon",
-  17,
+  16,
   guidon__reason__enum_values_by_number,
-  17,
+  16,
   guidon__reason__enum_values_by_name,
-  1,
+  2,
   guidon__reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -3,10 +3,6 @@ import Primitives
 package import Reduction
 import Telemetry
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The checkpoints of a run: `checkpoints/round-00000120-epoch-0-0123456789abcdef.safetensors`.
 ///
 /// A file has its name only once all of it is on the disk, and the name has the digest of all its bytes. So the listing is
@@ -15,11 +11,13 @@ package struct CheckpointFolder: Sendable {
     package let path: String
     /// How many are kept.
     private let keep: Int
+    private let disk: any Disk
 
-    package init(run folder: String, keep: Int) {
+    package init(run folder: String, keep: Int, on disk: any Disk = FileSystem()) {
         precondition(keep >= 1, "\(keep) checkpoints are none")
         path = folder + "/checkpoints"
         self.keep = keep
+        self.disk = disk
     }
 
     /// A longer file is not read.
@@ -28,36 +26,27 @@ package struct CheckpointFolder: Sendable {
     // MARK: Writing
 
     /// - Parameter reach: called at every point at which a process may die, by its name; for tests.
-    package func write(_ checkpoint: Checkpoint, reach: (String) -> Void = { _ in }) throws {
+    /// - Returns: the file.
+    @discardableResult
+    package func write(_ checkpoint: Checkpoint, reach: (String) -> Void = { _ in }) throws -> String {
         let bytes = try checkpoint.bytes()
-        try makeFolder()
+        try failing { () throws(RunFileError) in try disk.makeFolder(path) }
         try checkSpace(for: bytes.count)
         let round = checkpoint.core.version.rawValue
         let name = Name(round: round, epoch: checkpoint.core.epoch, digest: Self.digest(of: bytes))
-        try replace(path + "/" + name.text, with: bytes, reach)
-        for old in names().dropFirst(keep) { unlink(path + "/" + old.text) }
-        for piece in entries() where piece.hasSuffix(".part") { unlink(path + "/" + piece) }
+        try failing { () throws(RunFileError) in try disk.replace(path + "/" + name.text, with: bytes, reach: reach) }
+        for old in names().dropFirst(keep) { disk.remove(path + "/" + old.text) }
+        for piece in disk.names(in: path) where piece.hasSuffix(".part") { disk.remove(path + "/" + piece) }
+        return path + "/" + name.text
     }
 
-    private func replace(_ file: String, with bytes: [UInt8], _ reach: (String) -> Void) throws(CheckpointError) {
-        do throws(RunFileError) {
-            try OutputFile.replace(file, with: bytes, reach: reach)
-        } catch {
-            throw .file(error)
-        }
-    }
-
-    private func makeFolder() throws(CheckpointError) {
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-            throw .file(.cannotCreate(path: path, reason: String(cString: strerror(errno))))
-        }
+    private func failing<R>(_ body: () throws(RunFileError) -> R) throws(CheckpointError) -> R {
+        do throws(RunFileError) { return try body() } catch { throw .file(error) }
     }
 
     /// A disk that is full in the middle of a file would leave no room for the records either.
     private func checkSpace(for bytes: Int) throws(CheckpointError) {
-        var facts = statvfs()
-        guard statvfs(path, &facts) == 0 else { return }
-        let free = UInt64(facts.f_bavail) * UInt64(facts.f_frsize)
+        guard let free = disk.space(in: path) else { return }
         guard free > UInt64(bytes) + UInt64(bytes) / 16 else {
             throw .noSpace(path: path, needed: UInt64(bytes), free: free)
         }
@@ -73,12 +62,14 @@ package struct CheckpointFolder: Sendable {
         for name in names() {
             let file = path + "/" + name.text
             do throws(CheckpointError) {
-                let bytes = try Self.read(file)
+                let bytes = try failing { () throws(RunFileError) in try disk.read(file, limit: Self.bytesMax) }
                 guard Self.digest(of: bytes) == name.digest else {
                     throw .unreadable(path: file, "its digest is not that of its name")
                 }
-                let checkpoint = try Checkpoint(
+                var checkpoint = try Checkpoint(
                     bytes: bytes, pipeline: pipeline, parameters: parameters, version: version, path: file)
+                // The epoch of a damaged one has been, too: what it began must not be taken for what begins now.
+                checkpoint.core.epoch = max(checkpoint.core.epoch, names().map(\.epoch).max() ?? 0)
                 return (checkpoint, passedOver)
             } catch {
                 // Only damage is passed over: what another program or another job wrote is no older state of this run.
@@ -92,9 +83,8 @@ package struct CheckpointFolder: Sendable {
     /// Whether there is anything to go on from.
     package var isEmpty: Bool { names().isEmpty }
 
-    private static func read(_ file: String) throws(CheckpointError) -> [UInt8] {
-        do throws(RunFileError) { return try OutputFile.readBytes(file, limit: bytesMax) } catch { throw .file(error) }
-    }
+    /// The files, newest first.
+    package var files: [String] { names().map { path + "/" + $0.text } }
 
     // MARK: Names
 
@@ -127,20 +117,7 @@ package struct CheckpointFolder: Sendable {
 
     /// Newest first: what a later epoch kept is newer than any round of the one before, which it went back behind.
     private func names() -> [Name] {
-        entries().compactMap(Name.init).sorted { ($0.epoch, $0.round) > ($1.epoch, $1.round) }
-    }
-
-    private func entries() -> [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var entries: [String] = []
-        while let entry = readdir(folder) {
-            entries.append(
-                withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                })
-        }
-        return entries
+        disk.names(in: path).compactMap(Name.init).sorted { ($0.epoch, $0.round) > ($1.epoch, $1.round) }
     }
 
     /// Of all bytes; tells damage, not forgery.

@@ -41,7 +41,7 @@ extension RejectionReason {
         switch self {
         case .wrongDimension, .notFinite, .normOutOfBand, .badStatistics: true
         case .notAMember, .oldIncarnation, .stale, .fromTheFuture, .otherHistory, .duplicate, .otherModel, .full,
-            .closing, .badToken, .revoked, .otherWorker:
+            .badToken, .revoked, .otherWorker:
             false
         }
     }

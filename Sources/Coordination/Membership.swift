@@ -14,6 +14,8 @@ package struct Member: Sendable, Equatable {
     package internal(set) var lastHeard: Instant
     /// When the current parameters were last sent to it.
     var lastSent: Instant
+    /// When it was last told its faults once more.
+    var lastTold = Instant.zero
     /// Digest of the reference policy that it was sent last.
     var sentReference: UInt64?
     /// Whether it has answered a round.
@@ -102,6 +104,10 @@ struct Membership: Sendable, Equatable {
 
     mutating func noteSent(_ worker: WorkerID, at now: Instant) {
         if let at = index(of: worker) { members[at].lastSent = now }
+    }
+
+    mutating func noteTold(_ worker: WorkerID, at now: Instant) {
+        if let at = index(of: worker) { members[at].lastTold = now }
     }
 
     mutating func noteSent(reference: UInt64, to worker: WorkerID) {

@@ -9,6 +9,8 @@ package enum Record: Sendable, Equatable {
     case left(WorkerID)
     /// Too few workers to go on; said once until it changes.
     case waiting(members: Int, rows: Int, quorum: Int)
+    /// A round that takes much longer than the one before; said once for each thing that it is at.
+    case stalled(Standstill)
     /// An operator's command that was carried out, with the workers that it is about.
     case obeyed(Command, [WorkerID], at: ParameterVersion)
     case round(RoundReport)

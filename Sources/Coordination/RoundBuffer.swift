@@ -39,6 +39,12 @@ struct RoundBuffer: Sendable, Equatable {
         if !hasAnswer(of: worker) { refused.append(worker) }
     }
 
+    /// - Returns: whose they were; they may answer again.
+    mutating func forgetRefusals() -> [WorkerID] {
+        defer { refused = [] }
+        return refused
+    }
+
     mutating func clear() {
         rows.removeAll(keepingCapacity: true)
         refused.removeAll(keepingCapacity: true)

@@ -26,14 +26,16 @@ extension ServerCore {
 
     package enum Timer: Sendable, Equatable {
         case sweep
+        /// Looks whether the run stands still.
+        case watch
         case joinTimeout
         case deadline(ParameterVersion)
 
         /// Whether arming this one does away with `other`: the deadlines of closed rounds would pile up by the thousand.
         package func replaces(_ other: Timer) -> Bool {
             switch (self, other) {
-            case (.sweep, .sweep), (.joinTimeout, .joinTimeout), (.deadline, .deadline): true
-            case (.sweep, _), (.joinTimeout, _), (.deadline, _): false
+            case (.sweep, .sweep), (.watch, .watch), (.joinTimeout, .joinTimeout), (.deadline, .deadline): true
+            case (.sweep, _), (.watch, _), (.joinTimeout, _), (.deadline, _): false
             }
         }
     }

@@ -23,9 +23,18 @@ extension ServerCore {
         var roundDeadlineNanoseconds: Int64
 
         package var parameters: ParameterVector { ParameterVector(values) }
+
+        /// Whether whoever goes on from `other` is in this state before it hears anything: its members are still to come.
+        package func follows(_ other: Snapshot) -> Bool {
+            var expected = other
+            expected.epoch = epoch
+            expected.present = present
+            expected.numbers = numbers
+            return self == expected
+        }
     }
 
-    var snapshot: Snapshot {
+    package var snapshot: Snapshot {
         Snapshot(
             version: version, epoch: epoch, values: parameters.values, reference: reference?.parameters.values,
             shared: shared, numbers: membership.numbers,

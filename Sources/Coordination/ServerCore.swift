@@ -12,11 +12,12 @@ package import Primitives
 ///     evaluated ──► the round's record, in the order of versions ──► after the last: goodbye, .finish
 ///     timers ──► expire the silent, close the round, repeat what got lost
 ///
-/// The network is taken to lose messages: a heartbeat that shows an older version than the current one has the parameters
-/// sent again, and a worker repeats its contribution until it hears of it. Nothing is retried by the transport.
+/// The network is taken to lose messages: a heartbeat that shows an older version has the parameters sent again, and a
+/// worker repeats its contribution until it hears of it. Nothing is retried by the transport.
 package struct ServerCore: StateMachine {
     var settings: RunSettings
     private(set) var phase = Phase.gathering
+    var progress = Progress()
     package private(set) var version: ParameterVersion
     package private(set) var parameters: ParameterVector
     private(set) var digest: UInt64
@@ -26,7 +27,7 @@ package struct ServerCore: StateMachine {
     /// Nil where nobody has a key.
     package internal(set) var enrolment: Enrolment?
     var membership = Membership()
-    private var buffer = RoundBuffer()
+    var buffer = RoundBuffer()
     private var rejections = RejectionCounters()
     private(set) var reports = PendingReports()
     var trust: Trust
@@ -81,6 +82,7 @@ package struct ServerCore: StateMachine {
         case .command(let command, let ticket): obey(command, ticket: ticket, at: now, into: &actions)
         case .interrupted: finish(.interrupted, into: &actions)
         }
+        progress.note(version, phase, at: now)
         checkInvariants()
     }
 
@@ -91,6 +93,7 @@ package struct ServerCore: StateMachine {
         guard version.rawValue < settings.rounds else { return finish(.completed, into: &actions) }
         actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
         actions.append(.arm(.joinTimeout, at: now.advanced(by: settings.joinTimeout)))
+        lookForStandstill(at: now, into: &actions)
         keepBeginning(into: &actions)
     }
 
@@ -118,9 +121,6 @@ package struct ServerCore: StateMachine {
     private mutating func welcome(
         _ hello: Hello, from peer: PeerID, key: PublicKey?, at now: Instant, into actions: inout [Action]
     ) {
-        guard version.rawValue < settings.rounds else {
-            return refuse(.closing, to: peer, basis: version, into: &actions)
-        }
         guard hello.modelDigest == 0 || hello.modelDigest == settings.layout.digest else {
             return refuse(.otherModel, to: peer, basis: version, into: &actions)
         }
@@ -185,15 +185,11 @@ package struct ServerCore: StateMachine {
         guard isOwn(heartbeat.worker, heartbeat.incarnation, of: member, into: &actions) else { return }
         membership.hear(member.worker, at: now)
         actions.append(.send(.heartbeat(version), to: member.peer))
+        tellFaultsAgain(to: member, has: heartbeat.faults, at: now, into: &actions)
         let isBehind = heartbeat.version.map { $0 < version } ?? true
         if phase == .collecting && isBehind && isOverdue(member, at: now) {
             sendParameters(to: member, again: true, at: now, into: &actions)
         }
-    }
-
-    /// Whether what it was sent last was sent long enough ago to have arrived: if it is not there, it got lost.
-    private func isOverdue(_ member: Member, at now: Instant) -> Bool {
-        member.lastSent.duration(to: now) > settings.heartbeatInterval * 2
     }
 
     private mutating func refuseByLink(
@@ -244,7 +240,7 @@ package struct ServerCore: StateMachine {
     }
 
     /// - Parameter again: whether something that was sent got lost: then the reference may have been.
-    private mutating func sendParameters(
+    mutating func sendParameters(
         to member: Member, again: Bool = false, at now: Instant, into actions: inout [Action]
     ) {
         if let reference, again || member.sentReference != reference.digest {
@@ -370,6 +366,7 @@ package struct ServerCore: StateMachine {
                 return finish(.quorumLost(members: membership.count, quorum: settings.quorum), into: &actions)
             }
             actions.append(.arm(.sweep, at: now.advanced(by: sweepInterval)))
+        case .watch: lookForStandstill(at: now, into: &actions)
         case .joinTimeout:
             joinTimeoutPassed = true
             beginIfGathered(at: now, into: &actions)
@@ -378,6 +375,7 @@ package struct ServerCore: StateMachine {
             guard version == self.version, phase == .collecting else { return }
             deadlinePassed = true
             closeRoundIfComplete(at: now, into: &actions)
+            if phase == .collecting { askAgain(at: now, into: &actions) }
         }
     }
 

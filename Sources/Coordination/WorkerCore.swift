@@ -78,6 +78,8 @@ package struct WorkerCore: StateMachine {
     private var newest: ParameterBroadcast?
     private var reference: ReferenceBroadcast?
     private var computing: ParameterVersion?
+    /// What was computed at the newest parameters was refused for what it holds; the server may want it once more.
+    private var isRefused = false
     /// Sent and not answered yet.
     private var outstanding: Contribution?
     private var outstandingSent = Instant.zero
@@ -106,6 +108,8 @@ package struct WorkerCore: StateMachine {
         case .unusable(let reason): stop(.unusable(reason), into: &actions)
         case .interrupted: stop(.interrupted, into: &actions)
         }
+        // Whatever it was that settled the last of what it has in hand.
+        if isDraining && !isStopped && computing == nil && outstanding == nil { leave(.told, into: &actions) }
     }
 
     // MARK: Joining
@@ -149,15 +153,13 @@ package struct WorkerCore: StateMachine {
         case .welcome(let welcome): join(welcome, at: now, into: &actions)
         case .parameters(let broadcast): take(broadcast, into: &actions)
         case .reference(let broadcast): reference = broadcast
-        case .accepted(let version): settle(version, into: &actions)
+        case .accepted(let version): settle(version)
         case .refused(let reason, let basis): handle(reason, basis: basis, at: now, into: &actions)
         case .control(.assign(let faults)):
             // A welcome that comes twice brings this twice, and to be assigned anew is to forget.
             if assigned != faults { actions.append(.assign(faults)) }
             assigned = faults
-        case .control(.drain):
-            isDraining = true
-            leaveIfDrained(into: &actions)
+        case .control(.drain): isDraining = true
         case .control(.stop): leave(.told, into: &actions)
         case .heartbeat, .enrolled: break
         case .goodbye: stop(.runIsOver, into: &actions)
@@ -167,11 +169,12 @@ package struct WorkerCore: StateMachine {
     private mutating func take(_ broadcast: ParameterBroadcast, into actions: inout [Action]) {
         guard membership != nil, !isDraining else { return }
         // A version may come again, after a loss or from a server that went back to a checkpoint; then the digest differs.
-        guard newest?.version != broadcast.version || newest?.digest != broadcast.digest else { return }
+        guard newest?.version != broadcast.version || newest?.digest != broadcast.digest || isRefused else { return }
         // Its reference got lost: the heartbeat shows an older version, and both are sent again.
         guard broadcast.reference == nil || broadcast.reference == reference?.digest else { return }
         newest = broadcast
         outstanding = nil
+        isRefused = false
         compute(into: &actions)
     }
 
@@ -187,7 +190,7 @@ package struct WorkerCore: StateMachine {
     ) {
         precondition(computing == version, "a gradient at \(version) that nobody asked for")
         computing = nil
-        guard let membership, let newest else { return leaveIfDrained(into: &actions) }
+        guard let membership, let newest else { return }
         guard newest.version == version else {
             // Overtaken while it was computed: the round it belongs to is closed.
             return compute(into: &actions)
@@ -205,12 +208,10 @@ package struct WorkerCore: StateMachine {
         outstanding = contribution
         outstandingSent = now
         actions.append(.send(.contribution(contribution)))
-        leaveIfDrained(into: &actions)
     }
 
-    private mutating func settle(_ version: ParameterVersion, into actions: inout [Action]) {
+    private mutating func settle(_ version: ParameterVersion) {
         if outstanding?.basis == version { outstanding = nil }
-        leaveIfDrained(into: &actions)
     }
 
     private mutating func handle(
@@ -222,13 +223,15 @@ package struct WorkerCore: StateMachine {
             if membership != nil { rejoin(at: now, into: &actions) }
         case .revoked: stop(.refused(.revoked), into: &actions)
         case .badToken: break  // Said to who enrols.
-        case .otherModel, .closing: if membership == nil { stop(.refused(reason), into: &actions) }
+        case .otherModel: if membership == nil { stop(.refused(reason), into: &actions) }
         case .full: break  // Somebody may leave: the hello goes on, at its own pace.
         case .otherHistory:
             newest = nil  // The next heartbeat shows that these parameters are wanted again.
             outstanding = nil
-        case .stale, .fromTheFuture, .duplicate, .wrongDimension, .notFinite, .normOutOfBand, .badStatistics:
-            settle(basis, into: &actions)
+        case .stale, .fromTheFuture, .duplicate: settle(basis)
+        case .wrongDimension, .notFinite, .normOutOfBand, .badStatistics:
+            isRefused = isRefused || basis == newest?.version
+            settle(basis)
         }
     }
 
@@ -241,7 +244,8 @@ package struct WorkerCore: StateMachine {
             .send(
                 .heartbeat(
                     Heartbeat(
-                        worker: membership.worker, incarnation: membership.incarnation, version: newest?.version))))
+                        worker: membership.worker, incarnation: membership.incarnation, version: newest?.version,
+                        faults: assigned?.digest ?? 0))))
         actions.append(.arm(.heartbeat, at: now.advanced(by: membership.heartbeatInterval)))
         if let outstanding, outstandingSent.duration(to: now) > membership.heartbeatInterval * 2 {
             outstandingSent = now
@@ -255,10 +259,6 @@ package struct WorkerCore: StateMachine {
     }
 
     // MARK: Leaving
-
-    private mutating func leaveIfDrained(into actions: inout [Action]) {
-        if isDraining && computing == nil && outstanding == nil { leave(.told, into: &actions) }
-    }
 
     private mutating func leave(_ ending: Ending, into actions: inout [Action]) {
         if let membership {

@@ -105,6 +105,24 @@ package struct FaultAssignment: Sendable, Equatable, Codable {
     }
 }
 
+extension [FaultAssignment] {
+    /// Equal for equal lists; 0 for none.
+    package var digest: UInt64 {
+        guard !isEmpty else { return 0 }
+        var digest = Digest()
+        for fault in self {
+            digest.add(fault.name)
+            for parameter in fault.parameters {
+                digest.add(parameter.name)
+                digest.add(parameter.value.bitPattern)
+            }
+            digest.add(fault.from.rawValue)
+            digest.add(fault.until?.rawValue ?? .max)
+        }
+        return digest.value
+    }
+}
+
 /// Why something a peer said was not accepted. The list is closed, every reason is counted by name, none is an exception.
 package enum RejectionReason: String, Sendable, Equatable, CaseIterable {
     /// Not welcomed, or expelled.
@@ -126,8 +144,6 @@ package enum RejectionReason: String, Sendable, Equatable, CaseIterable {
     case otherModel = "other_model"
     /// As many workers as the job allows are there.
     case full = "full"
-    /// The run is over, or the worker is being drained.
-    case closing = "closing"
     /// A token that lets nobody in, or none.
     case badToken = "bad_token"
     /// A key that was put out for good.

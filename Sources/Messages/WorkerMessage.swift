@@ -101,11 +101,14 @@ package struct Heartbeat: Sendable, Equatable {
     package var incarnation: Incarnation
     /// The newest parameters the worker holds; nil before the first.
     package var version: ParameterVersion?
+    /// Digest of the faults that it was told to carry out, so that what it was not told can be said again.
+    package var faults: UInt64
 
-    package init(worker: WorkerID, incarnation: Incarnation, version: ParameterVersion?) {
+    package init(worker: WorkerID, incarnation: Incarnation, version: ParameterVersion?, faults: UInt64 = 0) {
         self.worker = worker
         self.incarnation = incarnation
         self.version = version
+        self.faults = faults
     }
 }
 

@@ -28,6 +28,7 @@ package struct RunKeeper: ~Copyable {
         case .left(let worker): return .left(worker)
         case .waiting(let members, let rows, let quorum):
             return .waiting(members: members, rows: rows, quorum: quorum)
+        case .stalled(let standstill): return .stalled(standstill)
         case .lost(let worker, let silence):
             tally.lose(worker)
             return .lost(worker, silentSeconds: silence.seconds)

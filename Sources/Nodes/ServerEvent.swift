@@ -1,3 +1,4 @@
+package import Coordination
 package import Primitives
 package import Telemetry
 
@@ -14,6 +15,8 @@ package enum ServerEvent: Sendable, Equatable {
     case lost(WorkerID, silentSeconds: Double)
     case left(WorkerID)
     case waiting(members: Int, rows: Int, quorum: Int)
+    /// A round that takes much longer than the one before.
+    case stalled(Standstill)
     /// An operator's command was carried out: which, and the workers that it is about.
     case obeyed(String, [WorkerID], round: UInt64)
     case round(RoundRecord)
@@ -49,6 +52,7 @@ package enum ServerEvent: Sendable, Equatable {
                 "event": .text("waiting"), "members": .whole(UInt64(members)), "rows": .whole(UInt64(rows)),
                 "quorum": .whole(UInt64(quorum)),
             ]).line
+        case .stalled(let standstill): standstill.json.line
         case .obeyed(let command, let workers, let round):
             JSON.object([
                 "event": .text("obeyed"), "command": .text(command),
@@ -83,6 +87,7 @@ package enum ServerEvent: Sendable, Equatable {
         case "left": self = .left(try worker())
         case "waiting":
             self = .waiting(members: try count("members"), rows: try count("rows"), quorum: try count("quorum"))
+        case "stalled": self = .stalled(try Standstill(json))
         case "obeyed":
             let workers = (json["workers"]?.list ?? []).compactMap { $0.whole }.filter { $0 <= UInt32.max }
             self = .obeyed(

@@ -14,6 +14,7 @@ struct StatusBoard: Sendable {
     private var lost: Set<WorkerID> = []
     private var faults: [WorkerID: String]
     private var waiting: String?
+    private var stalled: String?
     private var isFinished = false
     /// When the last round ended, or the run began.
     private var moved: Instant
@@ -45,10 +46,12 @@ struct StatusBoard: Sendable {
             lost.insert(worker)
         case .waiting(let members, let rows, let quorum):
             waiting = "\(members) workers are there and \(rows) have contributed, a round needs \(quorum)"
+        case .stalled(let standstill): stalled = standstill.text
         case .obeyed(let command, let workers, _): note(command, workers)
         case .round(let record):
             progress.observe(record)
             waiting = nil
+            stalled = nil
             moved = now
         case .finished: isFinished = true
         }
@@ -69,6 +72,7 @@ struct StatusBoard: Sendable {
         return .object([
             "run": .text(directory), "job": .text(job.name), "aggregator": .text(job.aggregator.name),
             "state": .text(state), "waiting": waiting.map(JSON.text) ?? .null,
+            "stalled": stalled.map(JSON.text) ?? .null,
             "round": .whole(progress.round), "rounds": .whole(UInt64(job.rounds)),
             "score": .optional(progress.score), "best_score": .optional(progress.bestScore),
             "rounds_per_s": .optional(progress.roundsPerSecond), "idle_s": .number(moved.duration(to: now).seconds),

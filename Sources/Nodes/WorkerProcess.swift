@@ -56,7 +56,7 @@ package enum WorkerError: Error, Sendable, Equatable, CustomStringConvertible {
 
     init?(_ ending: WorkerCore.Ending, endpoint: String) {
         switch ending {
-        case .runIsOver, .told, .refused(.closing): return nil
+        case .runIsOver, .told: return nil
         case .interrupted: self = .interrupted
         case .serverSilent: self = .serverSilent(endpoint: endpoint)
         case .refused(let reason): self = .refused(reason.rawValue)

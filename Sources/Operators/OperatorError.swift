@@ -8,7 +8,7 @@ package enum OperatorError: Error, Sendable, Equatable, CustomStringConvertible 
     case noSocket(path: String, reason: String)
     case badRequest(String)
     /// The server is there, and its run does not move.
-    case stuck(seconds: Int, round: UInt64)
+    case stuck(seconds: Int, round: UInt64, why: String?)
     /// The server's own word.
     case declined(String)
 
@@ -20,8 +20,8 @@ package enum OperatorError: Error, Sendable, Equatable, CustomStringConvertible 
             "the server of \(run) does not answer: \(reason); it may have ended, see \(run)/summary.json"
         case .noSocket(let path, let reason): "\(path) cannot be made: \(reason)"
         case .badRequest(let reason): "the request cannot be read: \(reason)"
-        case .stuck(let seconds, let round):
-            "no round has ended for \(seconds) s, at round \(round); guidon status says who is there"
+        case .stuck(let seconds, let round, let why):
+            "no round has ended for \(seconds) s, at round \(round); \(why ?? "guidon status says who is there")"
         case .declined(let reason): reason
         }
     }

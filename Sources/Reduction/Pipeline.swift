@@ -66,22 +66,24 @@ package struct Pipeline: Sendable {
         let isHeard = workers.map { !job.distrust.quarantined.contains($0) }
         let heard = rows.indices.filter { isHeard[$0] }
         let kept = rows.count - heard.count
-        let aggregate = try aggregate(rows, gram, of: workers, heard: heard, refused: job.refused + kept)
+        let aggregate = try aggregate(rows, gram, of: workers, heard: heard, refused: job.refused, kept: kept)
 
         let tolerance = aggregator.tolerance(rows: rows.count + job.refused)
         // A rule that withstands nobody promises nothing: it is there to be compared with.
+        // With too few rows that are heard there is nothing to make a step of.
         let isWithheld =
-            job.distrust.isBounded && tolerance > 0
-            && job.distrust.suspected > max(0, tolerance - kept - job.refused)
+            aggregate == nil
+            || job.distrust.isBounded && tolerance > 0
+                && job.distrust.suspected > max(0, tolerance - kept - job.refused)
         var parameters = job.parameters
         var norm = 0.0
-        if !isWithheld {
+        if let aggregate, !isWithheld {
             let update = optimizer.step(aggregate.gradient, parameters: job.parameters)
             parameters.add(update)
             norm = update.norm
         }
         let next = isWithheld ? nil : moveReference(to: parameters, job.rows)
-        let comparison = kept == 0 ? aggregate.comparison : RowComparison(gram)
+        let comparison = if let aggregate, kept == 0 { aggregate.comparison } else { RowComparison(gram) }
         let lasting = history.remember(rows, of: workers, lengths: gram.lengths, isCrowd: kept == 0 ? nil : isHeard)
         let crowd = CrowdComparison(lasting, isCrowd: isHeard)
         return ReducedRound(
@@ -104,6 +106,25 @@ package struct Pipeline: Sendable {
     }
 
     /// Asks the rule about the rows that it may hear.
+    ///
+    /// A rule that was told how many rows may lie is told no less because some are quarantined: whoever is may be honest,
+    /// and then as many liars are among the others as ever. Only where it needs more rows than are left for that many, as
+    /// many fewer are assumed as must be.
+    ///
+    /// - Returns: nil where rows are quarantined and too few are left for any of that.
+    private mutating func aggregate(
+        _ rows: [Gradient], _ gram: Gram, of workers: [WorkerID], heard: [Int], refused: Int, kept: Int
+    ) throws(AggregationError) -> Aggregate? {
+        for fewer in 0...kept {
+            do throws(AggregationError) {
+                return try aggregate(rows, gram, of: workers, heard: heard, refused: refused + fewer)
+            } catch {
+                guard case .tooFewRows = error, kept > 0 else { throw error }
+            }
+        }
+        return nil
+    }
+
     private mutating func aggregate(
         _ rows: [Gradient], _ gram: Gram, of workers: [WorkerID], heard: [Int], refused: Int
     ) throws(AggregationError) -> Aggregate {
@@ -127,13 +148,14 @@ package struct Pipeline: Sendable {
     }
 
     private func outcomes(
-        _ aggregate: Aggregate, heard: [Int], _ comparison: RowComparison, _ evidence: [Evidence]
+        _ aggregate: Aggregate?, heard: [Int], _ comparison: RowComparison, _ evidence: [Evidence]
     ) -> [RowOutcome] {
         var outcomes = evidence.indices.map { row in
             RowOutcome(
                 weight: 0, agreement: comparison.agreements[row], length: comparison.lengths[row],
                 evidence: evidence[row])
         }
+        guard let aggregate else { return outcomes }
         for (place, row) in heard.enumerated() {
             outcomes[row].weight = aggregate.weights[place]
             outcomes[row].coefficient = aggregate.coefficients?[place]

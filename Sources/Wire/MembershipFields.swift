@@ -44,7 +44,7 @@ extension Heartbeat {
     init(_ message: Guidon__Heartbeat) {
         self.init(
             worker: WorkerID(rawValue: message.worker), incarnation: Incarnation(rawValue: message.incarnation),
-            version: ParameterVersion(message.version))
+            version: ParameterVersion(message.version), faults: message.faults)
     }
 
     func message(in arena: Arena) throws(EncodingError) -> UnsafeMutablePointer<Guidon__Heartbeat> {
@@ -52,6 +52,7 @@ extension Heartbeat {
         message.pointee.worker = worker.rawValue
         message.pointee.incarnation = incarnation.rawValue
         message.pointee.version = try version?.message(in: arena)
+        message.pointee.faults = faults
         return message
     }
 }

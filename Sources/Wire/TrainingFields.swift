@@ -81,7 +81,6 @@ extension RejectionReason {
         case .badStatistics: GUIDON__REASON__BAD_STATISTICS
         case .otherModel: GUIDON__REASON__OTHER_MODEL
         case .full: GUIDON__REASON__FULL
-        case .closing: GUIDON__REASON__CLOSING
         case .badToken: GUIDON__REASON__BAD_TOKEN
         case .revoked: GUIDON__REASON__REVOKED
         case .otherWorker: GUIDON__REASON__OTHER_WORKER

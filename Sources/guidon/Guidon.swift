@@ -11,7 +11,7 @@ struct Guidon: ParsableCommand {
         version: Program.version,
         subcommands: [
             TrainCommand.self, ResumeCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self,
-            WorkerCommand.self, ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
+            WorkerCommand.self, SimulateCommand.self, ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

@@ -16,9 +16,11 @@ struct HealthCommand: ParsableCommand {
             let status = try target.ask(.status)
             let idle = status["idle_s"]?.number ?? 0
             guard status["state"]?.text != "running" || idle <= within else {
-                throw OperatorError.stuck(seconds: Int(idle), round: status["round"]?.whole ?? 0)
+                throw OperatorError.stuck(
+                    seconds: Int(idle), round: status["round"]?.whole ?? 0, why: status["stalled"]?.text)
             }
-            try say("\(status["state"]?.text ?? "there"), round \(status["round"]?.whole ?? 0)")
+            let why = (status["stalled"]?.text).map { "; \($0)" } ?? ""
+            try say("\(status["state"]?.text ?? "there"), round \(status["round"]?.whole ?? 0)\(why)")
         }
     }
 }

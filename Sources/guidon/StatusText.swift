@@ -11,6 +11,7 @@ enum StatusText {
                 + "cosine \(figure(status["cosine"]))",
         ]
         if let waiting = status["waiting"]?.text { lines.append("waiting: \(waiting)") }
+        if let stalled = status["stalled"]?.text { lines.append(stalled) }
         let refused = (status["refused"]?.members ?? []).map { "\($0.key) \($0.value.whole ?? 0)" }
         if !refused.isEmpty { lines.append("refused: \(refused.joined(separator: ", "))") }
         let away = (status["turned_away"]?.members ?? []).map { "\($0.key) \($0.value.whole ?? 0)" }

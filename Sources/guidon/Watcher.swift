@@ -53,6 +53,8 @@ struct Watcher {
         case .waiting(let members, let rows, let quorum):
             let text = "waiting: \(members) workers are there and \(rows) have contributed, a round needs \(quorum)"
             if view == nil { try line(text) } else { progress.notice = text }
+        case .stalled(let standstill):
+            if view == nil { try line(standstill.text) } else { progress.notice = standstill.text }
         case .round(let record):
             progress.observe(record)
             if view == nil, let text = PlainView.line(progress) { try line(text) }

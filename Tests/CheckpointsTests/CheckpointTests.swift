@@ -184,5 +184,12 @@ struct CheckpointTests {
         try checkpoints.write(next)
         let last = try newest()
         #expect(last.checkpoint.core.epoch == next.core.epoch && last.passedOver.isEmpty)
+
+        // Of a damaged one the epoch has been all the same: what goes on from an older one is no second life under its number.
+        next.core.epoch += 1
+        try checkpoints.write(next)
+        try OutputFile.replace(try #require(checkpoints.files.first), with: [])
+        #expect(try newest().passedOver.count == 1)
+        #expect(try newest().checkpoint.core.epoch == next.core.epoch)
     }
 }

@@ -43,8 +43,8 @@ struct OutputTests {
     @Test("a server whose reader goes ends in order and quietly")
     func serverReaderGoes() throws {
         let (status, folder) = try shell(
-            "$GUIDON server $JOB --listen tcp://127.0.0.1:0 --set server.join_timeout_ms=300 --output $FOLDER/run "
-                + "2> $FOLDER/errors | head -2 > /dev/null; exit ${PIPESTATUS[0]}")
+            "cd $FOLDER; $GUIDON server $JOB --listen tcp://127.0.0.1:0 --set server.join_timeout_ms=300 "
+                + "--output $FOLDER/run 2> $FOLDER/errors | head -2 > /dev/null; exit ${PIPESTATUS[0]}")
         defer { try? FileManager.default.removeItem(at: folder) }
 
         #expect(status == 128 + SIGPIPE)

@@ -194,6 +194,17 @@ struct WorkerCoreTests {
         #expect(left.last == .stop(.told))
     }
 
+    @Test("leaves when it is drained and what it has in hand has become of no use: nobody else would tell it to")
+    func drainsInVain() {
+        var worker = Lonely()
+        worker.join()
+        _ = worker.step(.received(broadcast(1)))
+        _ = worker.step(.computed(ParameterVersion(rawValue: 1), computation()))
+        #expect(worker.step(.received(.control(.drain))).isEmpty)
+
+        #expect(worker.step(.received(.refused(.notAMember, basis: .initial))).last == .stop(.told))
+    }
+
     @Test("asks again for parameters that are not what their digest says")
     func corrupted() {
         var worker = Lonely()

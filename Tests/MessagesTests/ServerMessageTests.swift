@@ -8,7 +8,7 @@ struct ServerMessageTests {
         #expect(
             RejectionReason.allCases.map(\.rawValue) == [
                 "not_a_member", "old_incarnation", "stale", "from_the_future", "other_history", "duplicate",
-                "wrong_dimension", "not_finite", "norm_out_of_band", "bad_statistics", "other_model", "full", "closing",
+                "wrong_dimension", "not_finite", "norm_out_of_band", "bad_statistics", "other_model", "full",
                 "bad_token", "revoked", "other_worker",
             ])
     }

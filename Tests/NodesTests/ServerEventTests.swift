@@ -1,3 +1,4 @@
+import Coordination
 import Nodes
 import Primitives
 import Telemetry
@@ -11,6 +12,10 @@ struct ServerEventTests {
         .warming(steps: 3, of: 310, loss: 2.5), .joined(worker, label: "host:17"),
         .lost(worker, silentSeconds: 1.75), .left(worker),
         .waiting(members: 2, rows: 1, quorum: 4),
+        .stalled(
+            Standstill(
+                version: ParameterVersion(rawValue: 8), phase: .collecting, missing: [worker], members: 5, rows: 4,
+                quorum: 3, since: .milliseconds(5250))),
         .round(
             RoundRecord(
                 round: 7, score: 0.5, loss: 1, reward: 2, entropy: 3, divergence: 4, members: 5, rows: 5,

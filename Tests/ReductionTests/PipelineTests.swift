@@ -243,22 +243,37 @@ struct PipelineTests {
         #expect(kept.rows[2].weight == 0 && kept.rows[2].suspicion == nil && kept.rows[2].agreement != nil)
     }
 
-    @Test(
-        "lowers a declared f by the rows that are kept away: Krum with f 2 of seven, two away, is Krum with f 0 of five"
-    )
-    func lowersF() throws {
-        func krum(_ f: Double) throws -> Pipeline {
-            Pipeline(
-                aggregator: try AggregatorCatalogue.make("multi_krum", ["f": f]),
-                optimizer: AnyOptimizer(try OptimizerCatalogue.make("sgd", ["learning_rate": 1]), parameters: start))
-        }
-        var told = try krum(2)
-        var none = try krum(0)
+    private func declaring(_ f: Double, _ rule: String) throws -> Pipeline {
+        Pipeline(
+            aggregator: try AggregatorCatalogue.make(rule, ["f": f]),
+            optimizer: AnyOptimizer(try OptimizerCatalogue.make("sgd", ["learning_rate": 1]), parameters: start))
+    }
+
+    @Test("does not lower a declared f by the rows that are kept away: they may be honest, and the liars still there")
+    func keepsF() throws {
+        var told = try declaring(2, "multi_krum")
+        var other = try declaring(2, "multi_krum")
         let rows = rows(seed: 6)
         let distrust = Distrust(quarantined: [rows[0].worker, rows[1].worker], suspected: 0, isBounded: true)
         let a = try told.reduce(Job(basis: .initial, parameters: start, rows: rows, refused: 0, distrust: distrust))
-        let b = try none.reduce(Job(basis: .initial, parameters: start, rows: Array(rows[2...]), refused: 0))
+        let b = try other.reduce(Job(basis: .initial, parameters: start, rows: Array(rows[2...]), refused: 0))
         #expect(a.parameters == b.parameters)
+    }
+
+    @Test("with too few rows left lowers f by as much as must be, and with none makes no step")
+    func tooFewAreHeard() throws {
+        let rows = rows(seed: 7)
+        var told = try declaring(2, "trimmed_mean")
+        var none = try declaring(1, "trimmed_mean")
+        let four = Distrust(quarantined: Set(rows[..<4].map(\.worker)), suspected: 0, isBounded: true)
+        let a = try told.reduce(Job(basis: .initial, parameters: start, rows: rows, refused: 0, distrust: four))
+        let b = try none.reduce(Job(basis: .initial, parameters: start, rows: Array(rows[4...]), refused: 0))
+        #expect(a.parameters == b.parameters && !a.crowd.isWithheld)
+
+        let all = Distrust(quarantined: Set(rows.map(\.worker)), suspected: 0, isBounded: false)
+        var silent = try declaring(2, "trimmed_mean")
+        let c = try silent.reduce(Job(basis: .initial, parameters: start, rows: rows, refused: 0, distrust: all))
+        #expect(c.crowd.isWithheld && c.parameters == start && c.rows.map(\.weight) == [0, 0, 0, 0, 0, 0, 0])
     }
 
     @Test(

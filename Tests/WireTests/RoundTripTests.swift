@@ -128,8 +128,8 @@ struct RunTests {
         let goodbye = try worker.write(Samples.fromWorker[4].message)
         let accepted = try ServerCodec(run: Samples.run).write(.accepted(.initial))
 
-        let refused = try ServerCodec(run: Samples.run).write(.refused(.closing, basis: .initial))
-        #expect(try readByWorker(refused[0].frames) == .message(.refused(.closing, basis: .initial)))
+        let refused = try ServerCodec(run: Samples.run).write(.refused(.full, basis: .initial))
+        #expect(try readByWorker(refused[0].frames) == .message(.refused(.full, basis: .initial)))
         #expect(throws: WireError.wrongRun) { try readByServer(goodbye[0].frames, assembly: &none) }
         #expect(throws: WireError.wrongRun) {
             var fresh = WorkerCodec(run: nil)

@@ -100,10 +100,14 @@ struct  Guidon__Heartbeat
    * The newest parameters the worker holds; absent before the first.
    */
   Guidon__Version *version;
+  /*
+   * Digest of the faults that it was told to carry out; 0 for none.
+   */
+  uint64_t faults;
 };
 #define GUIDON__HEARTBEAT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&guidon__heartbeat__descriptor) \
-    , 0, 0, NULL }
+    , 0, 0, NULL, 0 }
 
 
 /*
