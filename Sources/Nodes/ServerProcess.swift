@@ -1,3 +1,4 @@
+import CSystem
 import Checkpoints
 package import Coordination
 import Credentials
@@ -39,6 +40,7 @@ package enum ServerProcess {
     ) throws {
         setThreads(1)
         _ = keepFreedMemory(bytes: 256 << 20)
+        guidon_raise_file_limit()
         let assembly = try JobAssembly(job)
         let start = try assembly.initialParameters()
         let context = try ZeroMQContext()

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Why a file of a run cannot be made, written or read; says which file.
 package enum RunFileError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotCreate(path: String, reason: String)
@@ -10,10 +14,15 @@ package enum RunFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Readable, but not what Guidon writes there.
     case malformed(path: String, line: Int, reason: String)
 
+    /// No folder helps against it.
+    private static let tooManyFiles = String(cString: strerror(EMFILE))
+
     package var description: String {
         switch self {
         case .cannotCreate(let path, let reason):
-            "\(path): cannot be created: \(reason); choose another folder with --output"
+            "\(path): cannot be created: \(reason); "
+                + (reason == Self.tooManyFiles
+                    ? "allow more open files with ulimit -n" : "choose another folder with --output")
         case .notEmpty(let path): "\(path): is not empty; name a new folder, or empty this one"
         case .inUse(let path): "\(path): another server goes on with this run; guidon status asks it"
         case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"

@@ -1,5 +1,9 @@
 package import Wire
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What the world did to a socket. Nothing that a peer says ends up here.
 package enum TransportError: Error, Sendable, Equatable, CustomStringConvertible {
     case addressInUse(endpoint: String)
@@ -39,6 +43,7 @@ package enum TransportError: Error, Sendable, Equatable, CustomStringConvertible
             "the connection was closed because the program ends"
         case .failed(let operation, let reason):
             "\(operation) failed: \(reason)"
+                + (reason == String(cString: strerror(EMFILE)) ? "; allow more open files with ulimit -n" : "")
         }
     }
 }

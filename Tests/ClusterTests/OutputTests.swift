@@ -52,6 +52,18 @@ struct OutputTests {
         #expect(try RunDirectory.summary(at: folder.path + "/run").outcome == .interrupted)
     }
 
+    @Test("with too few open files it says so in one line, and what to do")
+    func fewFiles() throws {
+        let (status, folder) = try shell(
+            "cd $FOLDER; ulimit -n 24; $GUIDON train $JOB --set workers=8 > /dev/null 2> $FOLDER/errors")
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        // Which is the first that cannot be had depends on how many came open from whoever runs this.
+        #expect(status == 73 || status == 69)
+        let errors = text(folder, "errors")
+        #expect(errors.split(separator: "\n").count == 1 && errors.contains("ulimit -n"), "\(errors)")
+    }
+
     @Test("an output that cannot be written on is one line and code 74", arguments: ["train $JOB", "list"])
     func full(command: String) throws {
         let (status, folder) = try shell("cd $FOLDER; $GUIDON \(command) > /dev/full 2> $FOLDER/errors")
