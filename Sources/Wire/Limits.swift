@@ -12,8 +12,8 @@ package enum Limits {
     /// Bytes that packing one header may allocate for its submessages.
     package static let packedBytesMax = 512 * 1024
 
-    /// Values of one chunk: 1 MiB. A peer whose frame takes longer than the heartbeat timeout of 2 s is taken for dead,
-    /// so a link needs 0.5 MB/s; chunks of 1 MiB cost the receiver no more processor time than chunks of 4 MiB.
+    /// Values of one chunk: 1 MiB. Heartbeats wait behind a frame that is on its way, so frames are not to take long; chunks
+    /// of 1 MiB cost the receiver no more processor time than chunks of 4 MiB.
     package static let chunkValuesMax = 1 << 18
     /// Bytes of one frame of values.
     package static let valueBytesMax = chunkValuesMax * 4

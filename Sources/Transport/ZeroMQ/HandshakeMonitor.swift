@@ -22,11 +22,13 @@ final class HandshakeMonitor {
 
     /// Becomes readable with every ending.
     let events: ZeroMQSocket
+    private let watched: ZeroMQSocket
     private let event = MessageSlot()
     private let endpoint = MessageSlot()
 
     /// - Parameter watched: before it is bound or connected.
     init(of watched: ZeroMQSocket, context: ZeroMQContext) throws(TransportError) {
+        self.watched = watched
         let address = "inproc://handshakes-\(context.freshNumber())"
         let wanted =
             ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
@@ -36,6 +38,10 @@ final class HandshakeMonitor {
         events = try ZeroMQSocket(ZMQ_PAIR, context: context, sendQueue: 1, receiveQueue: 0, longestFrame: 1024)
         try events.connect(address)
     }
+
+    /// The telling ends before the listening. libzmq tells from its I/O thread, also after a handshake whose connection is
+    /// in use already, and would wait for ever, and every connection with it, for a listener that is gone.
+    deinit { zmq_socket_monitor(watched.pointer, nil, 0) }
 
     /// The next one, without waiting.
     func next() throws(TransportError) -> Ending? {
