@@ -44,6 +44,7 @@ let package = Package(
     targets: [
         // 0. C: system libraries, generated messages, hot kernels.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CMessages", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
@@ -83,6 +84,7 @@ let package = Package(
             ["Primitives", "LinearAlgebra", "Parameters", "Credentials", "Messages", "CMessages", "CProtobufC"]),
         library("Transport", ["Primitives", "Parameters", "Credentials", "Messages", "Wire", "CZeroMQ"]),
         library("Telemetry", ["Primitives"]),
+        library("Ledger", ["Primitives", "Telemetry", "CSodium"]),
         library("Keyring", ["Credentials", "Transport", "Telemetry"]),
         library("Operators", ["Primitives", "Credentials", "Telemetry"]),
         library("Checkpoints", ["Primitives", "Parameters", "Coordination", "Reduction", "Telemetry"]),
@@ -95,7 +97,8 @@ let package = Package(
             "Nodes",
             learning + [
                 "Rollouts", "Aggregators", "Optimizers", "Faults", "Messages", "Coordination", "Reduction", "Wire",
-                "Transport", "Telemetry", "Keyring", "Operators", "Checkpoints", "Settings", "CSystem", "Credentials",
+                "Transport", "Telemetry", "Ledger", "Keyring", "Operators", "Checkpoints", "Settings", "CSystem",
+                "Credentials",
             ]),
 
         library(
@@ -117,7 +120,7 @@ let package = Package(
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Operators", "Transport", "Credentials", "Keyring",
+                "Primitives", "Settings", "Telemetry", "Ledger", "Operators", "Transport", "Credentials", "Keyring",
                 "Checkpoints", "Conformance", "Nodes", "Experiments", "Simulation", "LinearAlgebra",
                 "Aggregators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -149,6 +152,7 @@ let package = Package(
             ]),
         tests("Wire", ["Primitives", "Parameters", "Credentials", "Messages"]),
         tests("Transport", ["Primitives", "Parameters", "Credentials", "Messages", "Wire", "CZeroMQ"]),
+        tests("Ledger", ["Primitives", "Telemetry"]),
         tests("Keyring", ["Credentials", "Transport", "Telemetry"]),
         tests("Telemetry", ["Primitives"]),
         tests("Operators", ["Primitives", "Credentials", "Telemetry"]),

@@ -44,6 +44,14 @@ package struct Checkpoint {
         ).bytes()
     }
 
+    /// Only the parameters of what `bytes()` made.
+    static func parameters(in bytes: [UInt8], path: String) throws(CheckpointError) -> ParameterVector {
+        let file: Safetensors
+        do { file = try Safetensors(bytes: bytes) } catch { throw .unreadable(path: path, "\(error)") }
+        guard case .floats(let values) = file["0"]?.values else { throw .unreadable(path: path, "no parameters") }
+        return ParameterVector(values)
+    }
+
     /// Reads what `bytes()` made, for a pipeline of the same job.
     ///
     /// - Parameters:

@@ -1,4 +1,5 @@
 import Coordination
+import Parameters
 import Primitives
 package import Reduction
 import Telemetry
@@ -59,17 +60,15 @@ package struct CheckpointFolder: Sendable {
         for pipeline: Pipeline, parameters: Int, version: String
     ) throws(CheckpointError) -> (checkpoint: Checkpoint, passedOver: [String]) {
         var passedOver: [String] = []
-        for name in names() {
+        let names = names()
+        for name in names {
             let file = path + "/" + name.text
             do throws(CheckpointError) {
-                let bytes = try failing { () throws(RunFileError) in try disk.read(file, limit: Self.bytesMax) }
-                guard Self.digest(of: bytes) == name.digest else {
-                    throw .unreadable(path: file, "its digest is not that of its name")
-                }
+                let bytes = try whole(name)
                 var checkpoint = try Checkpoint(
                     bytes: bytes, pipeline: pipeline, parameters: parameters, version: version, path: file)
                 // The epoch of a damaged one has been, too: what it began must not be taken for what begins now.
-                checkpoint.core.epoch = max(checkpoint.core.epoch, names().map(\.epoch).max() ?? 0)
+                checkpoint.core.epoch = max(checkpoint.core.epoch, names[0].epoch)
                 return (checkpoint, passedOver)
             } catch {
                 // Only damage is passed over: what another program or another job wrote is no older state of this run.
@@ -78,6 +77,28 @@ package struct CheckpointFolder: Sendable {
             }
         }
         throw .none(folder: path)
+    }
+
+    /// The bytes of a file that are what its name says.
+    private func whole(_ name: Name) throws(CheckpointError) -> [UInt8] {
+        let file = path + "/" + name.text
+        let bytes = try failing { () throws(RunFileError) in try disk.read(file, limit: Self.bytesMax) }
+        guard Self.digest(of: bytes) == name.digest else {
+            throw .unreadable(path: file, "its digest is not that of its name")
+        }
+        return bytes
+    }
+
+    /// Of each file, newest first: the round, and the digest of the parameters in it, whatever program wrote it.
+    ///
+    /// - Throws: for the first that is damaged.
+    package func parameters() throws(CheckpointError) -> [(file: String, round: UInt64, digest: UInt64)] {
+        var found: [(file: String, round: UInt64, digest: UInt64)] = []
+        for name in names() {
+            let file = path + "/" + name.text
+            found.append((file, name.round, try Checkpoint.parameters(in: whole(name), path: file).digest()))
+        }
+        return found
     }
 
     /// Whether there is anything to go on from.

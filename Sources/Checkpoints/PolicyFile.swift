@@ -78,6 +78,19 @@ package enum PolicyFile {
         try parameters(from: OutputFile.readBytes(path, limit: bytesMax), layout: layout, path: path)
     }
 
+    /// Of the parameters at `path`, whatever their layout, and the round that the file says they are of.
+    ///
+    /// - Throws: `PolicyFileError.unreadable` for what is no file of ours.
+    package static func digest(at path: String) throws -> (round: UInt64, digest: UInt64) {
+        let file: Safetensors
+        let bytes = try OutputFile.readBytes(path, limit: bytesMax)
+        do { file = try Safetensors(bytes: bytes) } catch { throw PolicyFileError.unreadable(path: path, error) }
+        let round = file.metadata.first { $0.key == "round" }.flatMap { UInt64($0.text) }
+        var values: [Float] = []
+        for tensor in file.tensors { if case .floats(let list) = tensor.values { values += list } }
+        return (round ?? 0, ParameterVector(values).digest())
+    }
+
     private static func digest(of parameters: ParameterVector) -> String {
         let text = String(parameters.digest(), radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text

@@ -22,8 +22,8 @@ package struct RoundReport: Sendable, Equatable {
     package var version: ParameterVersion
     package var digest: UInt64
     package var rows: [RowReport]
-    /// Members whose contribution was refused for what it contains, ascending.
-    package var refusedWorkers: [WorkerID]
+    /// Ascending by worker.
+    package var refusedRows: [Refusal]
     package var members: Int
     /// By reason, in the order of `RejectionReason.allCases`, since the round before; only what occurred.
     package var refused: [(reason: RejectionReason, count: UInt64)]
@@ -40,7 +40,7 @@ package struct RoundReport: Sendable, Equatable {
 
     package static func == (a: RoundReport, b: RoundReport) -> Bool {
         a.version == b.version && a.digest == b.digest && a.rows == b.rows
-            && a.refusedWorkers == b.refusedWorkers && a.members == b.members
+            && a.refusedRows == b.refusedRows && a.members == b.members
             && a.refused.elementsEqual(b.refused) { $0.reason == $1.reason && $0.count == $1.count }
             && a.statistics == b.statistics && a.medianCosine == b.medianCosine && a.updateNorm == b.updateNorm
             && a.trust == b.trust && a.score == b.score

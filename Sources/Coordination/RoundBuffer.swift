@@ -17,32 +17,43 @@ package struct Row: Sendable, Equatable {
     }
 }
 
+/// A worker whose contribution was refused for what it contains, and why.
+package struct Refusal: Sendable, Equatable {
+    package let worker: WorkerID
+    package let reason: RejectionReason
+
+    package init(worker: WorkerID, reason: RejectionReason) {
+        self.worker = worker
+        self.reason = reason
+    }
+}
+
 /// The rows of the open round in ascending order of workers, whatever the order of their arrival.
 struct RoundBuffer: Sendable, Equatable {
     private(set) var rows: [Row] = []
-    /// Workers whose contribution was refused for what it contains.
-    private(set) var refused: [WorkerID] = []
+    /// At most one of a worker.
+    private(set) var refused: [Refusal] = []
 
     func hasAnswer(of worker: WorkerID) -> Bool {
-        rows.contains { $0.worker == worker } || refused.contains(worker)
+        rows.contains { $0.worker == worker } || refused.contains { $0.worker == worker }
     }
 
     /// Everyone who has answered, whatever became of it.
-    var answered: Set<WorkerID> { Set(rows.map(\.worker)).union(refused) }
+    var answered: Set<WorkerID> { Set(rows.map(\.worker)).union(refused.map(\.worker)) }
 
     mutating func insert(_ row: Row) {
         precondition(!hasAnswer(of: row.worker), "a second row of \(row.worker)")
         rows.insert(row, at: rows.firstIndex { $0.worker > row.worker } ?? rows.count)
     }
 
-    mutating func refuse(_ worker: WorkerID) {
-        if !hasAnswer(of: worker) { refused.append(worker) }
+    mutating func refuse(_ worker: WorkerID, _ reason: RejectionReason) {
+        if !hasAnswer(of: worker) { refused.append(Refusal(worker: worker, reason: reason)) }
     }
 
     /// - Returns: whose they were; they may answer again.
     mutating func forgetRefusals() -> [WorkerID] {
         defer { refused = [] }
-        return refused
+        return refused.map(\.worker)
     }
 
     mutating func clear() {
@@ -87,11 +98,14 @@ package struct RowOutcome: Sendable, Equatable {
     package var length: Double
     /// What the rounds so far hold against its worker.
     package var evidence: Evidence
+    /// Digest of its gradient as it came.
+    package var digest: UInt64
 
     package init(
         weight: Double, coefficient: Double? = nil, suspicion: Double? = nil, reconstruction: Double? = nil,
-        agreement: Double? = nil, length: Double = 1, evidence: Evidence = .none
+        agreement: Double? = nil, length: Double = 1, evidence: Evidence = .none, digest: UInt64 = 0
     ) {
+        self.digest = digest
         self.weight = weight
         self.coefficient = coefficient
         self.suspicion = suspicion
@@ -112,7 +126,7 @@ package struct ReducedRound: Sendable, Equatable {
     /// The reference policy from now on, where it is another one.
     package let reference: ReferenceBroadcast?
     /// In the order of the job's rows.
-    package let rows: [RowOutcome]
+    package var rows: [RowOutcome]
     package let medianCosine: Double?
     /// Euclidean length of what was added to the parameters.
     package let updateNorm: Double

@@ -167,7 +167,7 @@ package struct ServerCore: StateMachine {
         }
         if let reason {
             refuse(reason, to: member.peer, basis: contribution.basis, into: &actions)
-            if reason.answersTheRound { buffer.refuse(member.worker) }
+            if reason.answersTheRound { buffer.refuse(member.worker, reason) }
         } else {
             let row = Row(
                 worker: member.worker, gradient: contribution.gradient, samples: contribution.samples,
@@ -198,7 +198,7 @@ package struct ServerCore: StateMachine {
         refuse(reason, to: peer, basis: version, into: &actions)
         guard let member = membership.member(at: peer), phase == .collecting, reason.answersTheRound else { return }
         membership.hear(member.worker, at: now)
-        buffer.refuse(member.worker)
+        buffer.refuse(member.worker, reason)
         closeRoundIfComplete(at: now, into: &actions)
     }
 
@@ -311,7 +311,8 @@ package struct ServerCore: StateMachine {
         let rows = zip(buffer.rows, round.rows).map { RowReport(worker: $0.worker, outcome: $1) }
         trust.observe(round, of: buffer, quorum: settings.quorum)
         return RoundReport(
-            version: version, digest: digest, rows: rows, refusedWorkers: buffer.refused.sorted(),
+            version: version, digest: digest, rows: rows,
+            refusedRows: buffer.refused.sorted { $0.worker < $1.worker },
             members: membership.count, refused: rejections.drain(),
             statistics: .median(of: buffer.rows), medianCosine: round.medianCosine, updateNorm: round.updateNorm,
             trust: TrustReport(trust, of: buffer, isWithheld: round.crowd.isWithheld), score: nil,

@@ -45,7 +45,7 @@ extension Trust {
     mutating func observe(_ round: ReducedRound, of buffer: RoundBuffer, quorum: Int) {
         let observations =
             zip(buffer.rows, round.rows).map { Observation($0.worker, $1.evidence) }
-            + buffer.refused.map { Observation($0, nil) }
+            + buffer.refused.map { Observation($0.worker, nil) }
         observe(
             observations.sorted { $0.worker < $1.worker }, unity: round.crowd.unity, copies: round.crowd.copies,
             quorum: quorum, canQuarantine: round.crowd.tolerance > 0)

@@ -5,6 +5,7 @@ import Credentials
 import Dispatch
 import Foundation
 import Keyring
+import Ledger
 import LinearAlgebra
 import Parameters
 import Primitives
@@ -64,7 +65,9 @@ package enum ServerProcess {
             ?? warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
         let checkpoints = CheckpointFolder(run: kept.path, keep: job.checkpoint.keep)
-        var keeper = RunKeeper(job: job, directory: kept, now: seconds())
+        let begin = (round: resumption?.round ?? 0, parameters: parameters.digest())
+        let ledger = try Self.ledger(kept.path, from: begin, run: run, job: job)
+        var keeper = RunKeeper(job: job, directory: kept, ledger: ledger, from: begin, now: seconds())
         if let resumption {
             try report(.resumed(round: resumption.round, passedOver: resumption.passedOver))
             keeper.recall(try RunDirectory.records(at: keeper.path), now: seconds())
@@ -126,6 +129,20 @@ package enum ServerProcess {
         case (.new(nil), _):
             try RunDirectory(nextIn: "runs", job: job.name, aggregator: job.aggregator.name, config: job.yaml())
         }
+    }
+
+    /// The run's ledger, with its beginning or that another process goes on.
+    private static func ledger(
+        _ folder: String, from start: (round: UInt64, parameters: UInt64), run: RunID, job: JobSettings
+    ) throws(RunFileError) -> LedgerWriter {
+        var ledger = try LedgerWriter(in: folder)
+        let isNew = ledger.head == .none && start.round == 0
+        let config = ChainHash(of: job.yaml())
+        try ledger.append(
+            isNew
+                ? .began(run: run.rawValue, config: config, parameters: start.parameters)
+                : .resumed(round: start.round, parameters: start.parameters))
+        return ledger
     }
 
     /// What imitation makes of the parameters; an interruption ends it early, and then the run with no round.

@@ -35,6 +35,13 @@ public struct Gradient: Sendable, Equatable {
     public init(_ values: [Float]) { self.values = values }
 
     public var count: Int { values.count }
+
+    /// - Complexity: O(d).
+    public func digest() -> UInt64 {
+        var digest = Digest()
+        digest.add(values)
+        return digest.value
+    }
 }
 
 /// What is added to the parameters.

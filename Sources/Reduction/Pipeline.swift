@@ -61,6 +61,7 @@ package struct Pipeline: Sendable {
         let rows = conspirators.rows(of: job, against: aggregator, remembering: memory)
         let workers = job.rows.map(\.worker)
         try checkShape(rows)
+        let digests = products.digests(of: job.rows.map(\.gradient), from: workers)
         // Of a lie the products are not those of what came.
         let gram = products.finish(rows, of: workers, at: job.basis) ?? withViews(rows) { Gram(rows: $0) }
         let isHeard = workers.map { !job.distrust.quarantined.contains($0) }
@@ -89,7 +90,7 @@ package struct Pipeline: Sendable {
         return ReducedRound(
             basis: job.basis, parameters: parameters, averaged: optimizer.averaged(parameters),
             digest: parameters.digest(), reference: next,
-            rows: outcomes(aggregate, heard: heard, comparison, crowd.evidence),
+            rows: outcomes(aggregate, heard: heard, comparison, crowd.evidence, digests),
             medianCosine: comparison.medianCosine, updateNorm: norm,
             crowd: CrowdOutcome(
                 unity: crowd.unity, copies: copies(gram, usual: comparison.medianCosine ?? 1), tolerance: tolerance,
@@ -148,12 +149,13 @@ package struct Pipeline: Sendable {
     }
 
     private func outcomes(
-        _ aggregate: Aggregate?, heard: [Int], _ comparison: RowComparison, _ evidence: [Evidence]
+        _ aggregate: Aggregate?, heard: [Int], _ comparison: RowComparison, _ evidence: [Evidence],
+        _ digests: [UInt64]
     ) -> [RowOutcome] {
         var outcomes = evidence.indices.map { row in
             RowOutcome(
                 weight: 0, agreement: comparison.agreements[row], length: comparison.lengths[row],
-                evidence: evidence[row])
+                evidence: evidence[row], digest: digests[row])
         }
         guard let aggregate else { return outcomes }
         for (place, row) in heard.enumerated() {

@@ -14,6 +14,8 @@ struct RoundProducts: Sendable {
     /// By slot, in the order of their arrival.
     private var rows: [Gradient] = []
     private var slots: [WorkerID: Int] = [:]
+    /// By slot.
+    private var digests: [UInt64] = []
     private var builder = GramBuilder(slots: 0)
 
     /// Rows that came together are read together.
@@ -33,13 +35,23 @@ struct RoundProducts: Sendable {
         guard let slot = slots[worker] else {
             slots[worker] = rows.count
             rows.append(row)
+            digests.append(row.digest())
             return rows.count - 1
         }
         // Equal at once where the two share their memory.
         guard rows[slot] != row else { return nil }
         if slot < builder.slots && builder.isFilled[slot] { builder.remove(slot) }
         rows[slot] = row
+        digests[slot] = row.digest()
         return slot
+    }
+
+    /// Of rows as they came, made when they were added or now.
+    func digests(of rows: [Gradient], from workers: [WorkerID]) -> [UInt64] {
+        zip(rows, workers).map { row, worker in
+            guard let slot = slots[worker], self.rows[slot] == row else { return row.digest() }
+            return digests[slot]
+        }
     }
 
     /// - Parameter workers: whose rows they are, each once.
@@ -57,6 +69,7 @@ struct RoundProducts: Sendable {
         self.basis = basis
         rows.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
+        digests.removeAll(keepingCapacity: true)
         builder = GramBuilder(slots: builder.slots)
     }
 }

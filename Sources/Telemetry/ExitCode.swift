@@ -1,6 +1,8 @@
 /// How a process of Guidon ends, by the numbers of `sysexits.h` where one fits. docs/exit-codes.md is the manual of it.
 package enum ExitCode: Int32, Sendable, CaseIterable {
     case ok = 0
+    /// What was to be checked was looked at, and does not hold.
+    case doesNotHold = 1
     /// The command line, or the job file, asks for something that cannot be done.
     case usage = 64
     /// A worker was told something that it cannot use: another protocol version, another model.
@@ -32,6 +34,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     package var meaning: String {
         switch self {
         case .ok: "done"
+        case .doesNotHold: "what was checked does not hold"
         case .usage: "bad command line or job file"
         case .incompatible: "the other side speaks another version or another model"
         case .unreadable: "a file cannot be read"

@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 
 extension RoundRecord {
     /// One JSON line, without its end; keys always in this order.
@@ -99,7 +99,7 @@ extension JSON {
         return digest
     }
 
-    static func worker(_ json: JSON?) throws(JSONError) -> WorkerID {
+    package static func worker(_ json: JSON?) throws(JSONError) -> WorkerID {
         guard let number = json?.whole, let raw = UInt32(exactly: number) else {
             throw JSONError("a worker has no number")
         }

@@ -3,7 +3,7 @@
 #endif
 
 /// The folder of one run: `config.yaml` (the effective job), `metrics.jsonl` (a line a round), `summary.json` (the end),
-/// and `operator.jsonl` where somebody interfered (a line a command).
+/// and `operator.jsonl` where somebody interfered (a line a command). `ledger.jsonl` is written beside by who knows more.
 ///
 /// A run that was cut short has no `summary.json`, and its `metrics.jsonl` holds every round that was finished.
 package struct RunDirectory: ~Copyable {

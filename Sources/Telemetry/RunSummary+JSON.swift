@@ -30,6 +30,7 @@ extension RunSummary {
                 "learning": .number(cpu.learning),
             ]),
             "digest": .text(JSON.hexadecimal(digest)),
+            "ledger": ledger.map(JSON.text) ?? .null,
         ]).line
     }
 
@@ -69,5 +70,6 @@ extension RunSummary {
         cpu.workers = json["cpu_seconds"]?["workers"]?.number ?? 0
         cpu.learning = json["cpu_seconds"]?["learning"]?.number ?? 0
         digest = try JSON.digest(json["digest"])
+        ledger = json["ledger"]?.text
     }
 }

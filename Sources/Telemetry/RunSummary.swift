@@ -56,6 +56,8 @@ package struct RunSummary: Sendable, Equatable {
     package var cpu: ProcessorSeconds
     /// Digest of the last parameters.
     package var digest: UInt64
+    /// Hash of the last line of the run's ledger: who knows it sees every change of any line. Nil where none is kept.
+    package var ledger: String?
 
     /// Processor time by what it was spent on.
     package struct ProcessorSeconds: Sendable, Equatable {

@@ -14,7 +14,7 @@ struct ConformanceCommand: ParsableCommand {
             let report = try Conformance.run(file: file)
             for failure in report.failures { try say(failure) }
             try say(report.summary)
-            if report.failed > 0 { throw ArgumentParser.ExitCode.failure }
+            if report.failed > 0 { throw Telemetry.ExitCode.doesNotHold.forParser }
         }
     }
 }

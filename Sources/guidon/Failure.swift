@@ -3,6 +3,7 @@ import Checkpoints
 import Conformance
 import Experiments
 import Keyring
+import Ledger
 import Nodes
 import Operators
 import Settings
@@ -48,6 +49,7 @@ private func exitCode(of error: any Error) -> Telemetry.ExitCode {
     case let error as KeyringError: error.exitCode
     case let error as CheckpointError: error.exitCode
     case let error as EnrollingError: error.exitCode
+    case let error as LedgerError: error.exitCode
     case TransportError.refused: .notAdmitted
     case is JobError, is UnknownName, is ValidationError: .usage
     case is OutputError: .inputOutput

@@ -62,10 +62,10 @@ struct SimulateCommand: ParsableCommand {
         try say(
             "\(report.messages) messages, \(report.messagesLost) lost, \(report.refused) refused; "
                 + "\(decimal(report.startDistance)) from the optimum, then \(decimal(report.distance))")
-        try say("fingerprint \(hexadecimal(report.fingerprint))")
+        try say("fingerprint \(JSON.hexadecimal(report.fingerprint))")
         if let violation = report.violation {
             try say("violation: \(violation)")
-            throw ArgumentParser.ExitCode.failure
+            throw Telemetry.ExitCode.doesNotHold.forParser
         }
     }
 
@@ -92,16 +92,11 @@ struct SimulateCommand: ParsableCommand {
         try say(
             "\(decimal(totals.simulated.seconds)) simulated s in \(decimal(seconds)) s, "
                 + "\(decimal(totals.simulated.seconds / seconds)) times as fast; fingerprint "
-                + hexadecimal(totals.fingerprint))
-        if found.count > 0 { throw ArgumentParser.ExitCode.failure }
+                + JSON.hexadecimal(totals.fingerprint))
+        if found.count > 0 { throw Telemetry.ExitCode.doesNotHold.forParser }
     }
 
     private func decimal(_ value: Double) -> String { String(format: value < 100 ? "%.1f" : "%.0f", value) }
-
-    private func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
 }
 
 /// Says what was found as soon as it is.

@@ -33,7 +33,7 @@ struct RunSummaryTests {
                 "suspected": [12, 13], "quarantined": [12], "liars": {"least": 2, "most": 4}, "rounds_held": 3, \
                 "lost": [{"id": 3, "reason": "silent"}], "wall_seconds": 18.5, \
                 "cpu_seconds": {"server": 1.25, "aggregation": 0.5, "evaluation": 0.25, "workers": 16, \
-                "learning": 12}, "digest": "0000000000000001"}
+                "learning": 12}, "digest": "0000000000000001", "ledger": null}
                 """)
     }
 
