@@ -122,7 +122,6 @@ let package = Package(
             dependencies: [
                 "Primitives", "Settings", "Telemetry", "Ledger", "Operators", "Transport", "Credentials", "Keyring",
                 "Checkpoints", "Conformance", "Nodes", "Experiments", "Simulation", "LinearAlgebra",
-                "Aggregators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -56,12 +56,14 @@ package struct CheckpointFolder: Sendable {
     // MARK: Reading
 
     /// The newest one that is whole and fits, and the names of newer ones that were passed over.
+    ///
+    /// - Parameter before: only of rounds before this one.
     package func newest(
-        for pipeline: Pipeline, parameters: Int, version: String
+        before round: UInt64 = .max, for pipeline: Pipeline, parameters: Int, version: String
     ) throws(CheckpointError) -> (checkpoint: Checkpoint, passedOver: [String]) {
         var passedOver: [String] = []
         let names = names()
-        for name in names {
+        for name in names where name.round < round {
             let file = path + "/" + name.text
             do throws(CheckpointError) {
                 let bytes = try whole(name)

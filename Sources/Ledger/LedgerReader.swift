@@ -1,5 +1,5 @@
 package import Primitives
-package import Telemetry
+import Telemetry
 
 /// What a whole ledger says, once every line of it was found to fit the lines before.
 package struct LedgerReader: Sendable {
@@ -21,18 +21,17 @@ package struct LedgerReader: Sendable {
     /// By round, the digests of all that it ever made: one that is made again may come to others.
     private var made: [UInt64: Set<UInt64>] = [:]
 
-    package init() {}
-
     /// Reads `ledger.jsonl` of the run in `folder`. A last line without an end was cut off with its process and is left out.
     ///
+    /// - Parameter each: called with every entry, in order.
     /// - Throws: `LedgerError`.
-    package init(folder: String) throws(LedgerError) {
+    package init(folder: String, each: (LedgerEntry) -> Void = { _ in }) throws(LedgerError) {
         let path = LedgerWriter.path(in: folder)
         let text: String
         do { text = try OutputFile.read(path) } catch { throw .unreadable(error) }
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().enumerated() {
             do throws(JSONError) {
-                try take(String(line))
+                each(try take(String(line)))
             } catch {
                 throw .broken(path: path, line: index + 1, reason: error.description)
             }
@@ -44,13 +43,14 @@ package struct LedgerReader: Sendable {
     package func has(_ parameters: UInt64, of round: UInt64) -> Bool { made[round]?.contains(parameters) == true }
 
     /// - Throws: why the line does not fit the ones before.
-    package mutating func take(_ text: String) throws(JSONError) {
+    private mutating func take(_ text: String) throws(JSONError) -> LedgerEntry {
         let line = try LedgerLine(text)
         guard line.isTrue else { throw JSONError("the line was changed: its hash is another one") }
         guard line.previous == head else { throw JSONError("lines before this one were changed, removed or moved") }
         try take(line.entry)
         head = line.hash
         lines += 1
+        return line.entry
     }
 
     private mutating func take(_ entry: LedgerEntry) throws(JSONError) {

@@ -67,8 +67,10 @@ final class ServerWork: Sendable {
         reductions.async { [self] in pipeline.withLock { $0.change(change) } }
     }
 
-    func reduce(_ job: Job) {
+    /// - Parameter record: called with what the reduction depends on, before it, on its thread.
+    func reduce(_ job: Job, record: @escaping @Sendable (Job, _ rate: Double?) -> Void) {
         reductions.async { [self] in
+            record(job, pipeline.withLock { $0.rate })
             let began = ProcessorTime.ofThisThread()
             let event: ServerCore.Event
             Failpoint.reach("before_reduce")

@@ -22,7 +22,7 @@ package struct Pipeline: Sendable {
     /// Of all rows, whatever the rule remembers.
     private(set) var history = RowMemory()
     /// What an operator set in the place of the job's.
-    private(set) var rate: Double?
+    package private(set) var rate: Double?
 
     /// - Parameters:
     ///   - optimizer: made for the parameters of the first job.

@@ -11,6 +11,12 @@ extension Catalogues {
         }
         return found.joined(separator: "\n\n")
     }
+
+    /// - Throws: for a rule that no job could name.
+    package func checkAggregator(_ name: String) throws(UnknownName) {
+        let names = aggregators.map(\.name)
+        if !names.contains(name) { throw UnknownName(name: name, nearest: nearest(to: name, among: names)) }
+    }
 }
 
 extension CatalogueDescription {

@@ -39,6 +39,8 @@ extension JobSettings {
             checkpoint:
               every: \(checkpoint.every)
               keep: \(checkpoint.keep)
+            ledger:
+              contributions: \(recordsContributions)
             trust:
               quarantine: \(trust.quarantine)
               quarantine_rounds: \(trust.quarantineRounds)

@@ -3,8 +3,8 @@ import Primitives
 extension JobSettings {
     static let keys = [
         "name", "seed", "rounds", "workers", "server", "environment", "policy", "initial", "warm_start", "rollout",
-        "objective", "estimator", "aggregator", "optimizer", "evaluation", "checkpoint", "trust", "faults",
-        "byzantine",
+        "objective", "estimator", "aggregator", "optimizer", "evaluation", "checkpoint", "ledger", "trust",
+        "faults", "byzantine",
     ]
 
     /// Reads a job from YAML.
@@ -48,6 +48,7 @@ extension JobSettings {
         (optimizer, gradientMaps, updateMaps) = try Self.readOptimizer(root, catalogues)
         evaluation = try EvaluationSettings(root)
         checkpoint = try CheckpointSettings(root)
+        recordsContributions = try Self.readContributions(root)
         trust = try TrustChoices(root)
         faultsAllowed = try Self.readFaultsAllowed(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
@@ -108,6 +109,14 @@ extension EvaluationSettings {
             root.value("evaluation") ?? nothing, path: "evaluation", keys: ["every", "episodes"])
         every = try section.integer("every", in: 1...Limits.roundsMax, default: 1)
         episodes = try section.integer("episodes", in: 1...Limits.evaluationEpisodesMax, default: 256)
+    }
+}
+
+extension JobSettings {
+    static func readContributions(_ root: Section) throws(SettingsError) -> Bool {
+        guard let tree = root.value("ledger") else { return false }
+        let section = try Section(tree, path: "ledger", keys: ["contributions"])
+        return try section.word("contributions", among: ["true", "false"], default: "false") == "true"
     }
 }
 

@@ -30,6 +30,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var updateMaps: [NamedChoice]
     package internal(set) var evaluation: EvaluationSettings
     package internal(set) var checkpoint: CheckpointSettings
+    /// Whether every row is kept, so that rounds can be made again; `ledger.contributions` in the file.
+    package internal(set) var recordsContributions: Bool
     package internal(set) var trust: TrustChoices
     /// Whether anything may go wrong on purpose: a `byzantine` group, or a fault that an operator injects.
     package internal(set) var faultsAllowed: Bool

@@ -1,8 +1,9 @@
-import enum Aggregators.AggregatorCatalogue
 import ArgumentParser
 import Foundation
 import LinearAlgebra
+import Nodes
 import Primitives
+import Settings
 import Simulation
 import Synchronization
 import Telemetry
@@ -43,7 +44,7 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         setThreads(1)
         try orFail {
-            if let rule { _ = try AggregatorCatalogue.make(rule) }
+            if let rule { try Catalogues.all.checkAggregator(rule) }
             if let seed { try one(seed) } else { try many() }
         }
     }

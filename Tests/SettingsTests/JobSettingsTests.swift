@@ -107,6 +107,8 @@ struct JobSettingsTests {
                 checkpoint:
                   every: 50
                   keep: 3
+                ledger:
+                  contributions: false
                 trust:
                   quarantine: false
                   quarantine_rounds: 16

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Ledger
+import Nodes
+import Primitives
+import Telemetry
+
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Make a run's rounds again from its recorded contributions, and compare them bit for bit.",
+        discussion: "Of a job with ledger.contributions: true. docs/ledger.md says what it shows.")
+
+    @Argument(help: "The run's folder.")
+    var folder: String
+    @Option(help: "Only this round, with what became of every row.")
+    var round: UInt64?
+
+    func run() throws {
+        try orFail {
+            var rounds: UInt64 = 0
+            let began = try RunReplay.run(folder, only: round) { made in
+                rounds += 1
+                if round != nil { for line in lines(made) { try say(line) } }
+            }
+            try say(
+                round.map { "round \($0) made again, from the state after round \(began): the ledger's bits" }
+                    ?? "\(rounds) rounds made again: the ledger's bits, all of them")
+        }
+    }
+
+    private func lines(_ round: LedgerRound) -> [String] {
+        let rows = round.rows.map { row in
+            "w\(row.worker.rawValue)  \(JSON.hexadecimal(row.digest))  \(row.verdict.rawValue)  coefficient "
+                + (row.coefficient.map { "\($0)" } ?? "none") + "  weight \(row.weight)"
+        }
+        return rows + round.refused.map { "w\($0.worker.rawValue)  refused: \($0.reason)" } + [
+            "parameters \(JSON.hexadecimal(round.before)) to \(JSON.hexadecimal(round.after))"
+                + (round.isHeld ? ", held" : "")
+        ]
+    }
+}
