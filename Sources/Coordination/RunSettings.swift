@@ -14,6 +14,8 @@ package struct RunSettings: Sendable, Equatable {
     package var membersMax: Int
     /// A round that has its quorum closes at the latest this long after its parameters went out.
     package var roundDeadline: Duration
+    /// With its quorum a round closes when so many deviations from the usual time have passed, if that is earlier; 0 waits.
+    package var stragglerDeviations: Int
     /// A member silent for this long is given up; with one sweep on top (a quarter of it) the loss is known.
     package var memberTimeout: Duration
     package var heartbeatInterval: Duration
@@ -43,6 +45,7 @@ package struct RunSettings: Sendable, Equatable {
     package init(
         rounds: UInt64, expectedWorkers: Int, quorum: Int, membersMax: Int, roundDeadline: Duration,
         memberTimeout: Duration, heartbeatInterval: Duration, joinTimeout: Duration, stallTimeout: Duration?,
+        stragglerDeviations: Int = 0,
         evaluateEvery: UInt64, checkpointEvery: UInt64? = nil, window: UInt64 = 1, job: String, layout: Layout,
         reports: [String] = [], keepsReference: Bool = false, faults: [PlannedFault],
         faultsAllowed: Bool = true, trust: TrustSettings = .standard
@@ -57,6 +60,7 @@ package struct RunSettings: Sendable, Equatable {
         self.quorum = quorum
         self.membersMax = membersMax
         self.roundDeadline = roundDeadline
+        self.stragglerDeviations = stragglerDeviations
         self.memberTimeout = memberTimeout
         self.heartbeatInterval = heartbeatInterval
         self.joinTimeout = joinTimeout

@@ -28,6 +28,7 @@ package struct ServerCore: StateMachine {
     package internal(set) var enrolment: Enrolment?
     var membership = Membership()
     var buffer = RoundBuffer()
+    var arrivals = Arrivals()
     private var rejections = RejectionCounters()
     private(set) var reports = PendingReports()
     var trust: Trust
@@ -36,7 +37,7 @@ package struct ServerCore: StateMachine {
     var epoch: UInt64 = 0
     /// Of the state that was kept last.
     var lastKept: ParameterVersion
-    private var roundBegan = Instant.zero
+    var roundBegan = Instant.zero
     private var roundClosed = Instant.zero
     private var deadlinePassed = false
     private var joinTimeoutPassed = false
@@ -175,6 +176,7 @@ package struct ServerCore: StateMachine {
             buffer.insert(row)
             actions.append(.send(.accepted(version), to: member.peer))
             actions.append(.fold(row, of: version))
+            noteArrival(at: now, into: &actions)
         }
         closeRoundIfComplete(at: now, into: &actions)
     }

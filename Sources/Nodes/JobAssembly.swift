@@ -119,6 +119,7 @@ package struct JobAssembly: Sendable {
             membersMax: max(job.workers, Limits.workersMax), roundDeadline: job.server.roundDeadline,
             memberTimeout: job.server.memberTimeout, heartbeatInterval: job.server.heartbeatInterval,
             joinTimeout: job.server.joinTimeout, stallTimeout: job.server.joinTimeout,
+            stragglerDeviations: job.server.stragglerDeviations,
             evaluateEvery: UInt64(job.evaluation.every),
             checkpointEvery: job.checkpoint.every > 0 ? UInt64(job.checkpoint.every) : nil,
             window: UInt64(job.rollout.inner), job: job.yaml(), layout: server.layout,

@@ -11,6 +11,7 @@ extension JobSettings {
             server:
               quorum: \(server.quorum)
               round_deadline_ms: \(Self.milliseconds(server.roundDeadline))
+              straggler_deviations: \(server.stragglerDeviations)
               member_timeout_ms: \(Self.milliseconds(server.memberTimeout))
               heartbeat_ms: \(Self.milliseconds(server.heartbeatInterval))
               join_timeout_ms: \(Self.milliseconds(server.joinTimeout))

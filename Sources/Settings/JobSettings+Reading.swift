@@ -73,10 +73,14 @@ extension ServerSettings {
         let nothing = Tree(content: .entries([]), origin: root.origin)
         let section = try Section(
             root.value("server") ?? nothing, path: "server",
-            keys: ["quorum", "round_deadline_ms", "member_timeout_ms", "heartbeat_ms", "join_timeout_ms"])
+            keys: [
+                "quorum", "round_deadline_ms", "straggler_deviations", "member_timeout_ms", "heartbeat_ms",
+                "join_timeout_ms",
+            ])
         let wait = 10...Limits.waitMillisecondsMax
         quorum = try section.integer("quorum", in: 1...workers, default: workers / 2 + 1)
         roundDeadline = try section.milliseconds("round_deadline_ms", in: wait, default: 10_000)
+        stragglerDeviations = try section.integer("straggler_deviations", in: 0...1000, default: 0)
         memberTimeout = try section.milliseconds("member_timeout_ms", in: wait, default: 1500)
         heartbeatInterval = try section.milliseconds("heartbeat_ms", in: 5...Limits.waitMillisecondsMax, default: 300)
         joinTimeout = try section.milliseconds("join_timeout_ms", in: wait, default: 20_000)

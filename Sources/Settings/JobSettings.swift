@@ -57,6 +57,8 @@ package struct ServerSettings: Sendable, Equatable {
     package internal(set) var quorum: Int
     /// With a quorum in hand the server waits this long for the others, counted from the round's start.
     package internal(set) var roundDeadline: Duration
+    /// Or for so many deviations from the time that rows use to take, if that is less; 0 for the deadline alone.
+    package internal(set) var stragglerDeviations: Int
     /// A worker silent for longer is given up.
     package internal(set) var memberTimeout: Duration
     /// How often a worker says that it is there; at most half of `memberTimeout`, so that one lost beat harms nobody.

@@ -63,6 +63,7 @@ struct SimulatedJob {
             rounds: server.rounds, expectedWorkers: options.machines, quorum: server.quorum,
             membersMax: server.membersMax, roundDeadline: server.roundDeadline, memberTimeout: server.memberTimeout,
             heartbeatInterval: server.heartbeatInterval, joinTimeout: server.joinTimeout, stallTimeout: nil,
+            stragglerDeviations: server.stragglerDeviations,
             evaluateEvery: server.evaluateEvery, checkpointEvery: server.checkpointEvery, window: server.window,
             job: "simulated", layout: layout, keepsReference: server.keepsReference, faults: [],
             trust: TrustSettings(

@@ -5,7 +5,8 @@ extension SimulationOptions {
     package var lines: [String] {
         [
             "\(machines) machines, \(byzantine) of them lying, \(hasKeys ? "with" : "without") keys; \(rule)\(memory)",
-            "\(server.rounds) rounds of at least \(server.quorum) rows, closed after \(server.roundDeadline.short), "
+            "\(server.rounds) rounds of at least \(server.quorum) rows, closed after \(server.roundDeadline.short)"
+                + (server.stragglerDeviations > 0 ? " or \(server.stragglerDeviations) deviations, " : ", ")
                 + "members given up after \(server.memberTimeout.short), "
                 + "heartbeats every \(server.heartbeatInterval.short)",
             "network: \(network.delay.short), \(percent(network.loss)) lost, \(percent(network.duplication)) doubled, "

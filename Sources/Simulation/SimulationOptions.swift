@@ -24,6 +24,7 @@ package struct SimulationOptions: Sendable, Equatable {
         package var quorum: Int
         package var membersMax: Int
         package var roundDeadline: Duration
+        package var stragglerDeviations: Int
         package var memberTimeout: Duration
         package var heartbeatInterval: Duration
         package var joinTimeout: Duration
@@ -79,6 +80,8 @@ extension SimulationOptions {
     /// - Parameter rule: of the catalogue; nil draws one that withstands the run's liars.
     package static func swarm(seed: UInt64, rule: String? = nil) -> SimulationOptions {
         var random = SeededGenerator(seed: seed).stream("options")
+        // Of its own, so that what else a seed draws stays what it was.
+        var patience = SeededGenerator(seed: seed).stream("stragglers")
         let byzantine = random.integer(below: 3)
         // So many that even a bare quorum has an honest majority.
         let machines = 3 * byzantine + 2 + random.integer(below: 4)
@@ -94,6 +97,7 @@ extension SimulationOptions {
                 rounds: UInt64(random.pick([1, 20, 60, 60, 120])), quorum: quorum,
                 membersMax: machines + random.integer(below: 3),
                 roundDeadline: .milliseconds(random.pick([20, 200, 1000, 5000])),
+                stragglerDeviations: patience.pick([0, 0, 4]),
                 memberTimeout: .milliseconds(timeout),
                 heartbeatInterval: .milliseconds(timeout / random.pick([3, 5, 10])),
                 joinTimeout: .milliseconds(random.pick([0, 300, 2000])),

@@ -14,14 +14,16 @@ struct Cluster {
     init(
         workers: Int = 3, quorum: Int = 2, rounds: UInt64 = 5, stallTimeout: Duration? = .seconds(30),
         faults: [PlannedFault] = [], faultsAllowed: Bool = true, reports: [String] = [],
-        keepsReference: Bool = false, trust: TrustSettings = .standard, enrolment: Enrolment? = nil
+        keepsReference: Bool = false, stragglerDeviations: Int = 0, trust: TrustSettings = .standard,
+        enrolment: Enrolment? = nil
     ) {
         core = ServerCore(
             settings: RunSettings(
                 rounds: rounds, expectedWorkers: workers, quorum: quorum, membersMax: workers + 1,
                 roundDeadline: .seconds(10), memberTimeout: .milliseconds(1500), heartbeatInterval: .milliseconds(300),
-                joinTimeout: .seconds(20), stallTimeout: stallTimeout, evaluateEvery: 1, job: "name: test",
-                layout: Self.layout, reports: reports, keepsReference: keepsReference, faults: faults,
+                joinTimeout: .seconds(20), stallTimeout: stallTimeout, stragglerDeviations: stragglerDeviations,
+                evaluateEvery: 1, job: "name: test", layout: Self.layout, reports: reports,
+                keepsReference: keepsReference, faults: faults,
                 faultsAllowed: faultsAllowed, trust: trust),
             parameters: ParameterVector([0, 0, 0]), enrolment: enrolment)
         step(.started)

@@ -76,6 +76,7 @@ struct JobSettingsTests {
                 server:
                   quorum: 8
                   round_deadline_ms: 10000
+                  straggler_deviations: 0
                   member_timeout_ms: 1500
                   heartbeat_ms: 300
                   join_timeout_ms: 20000
