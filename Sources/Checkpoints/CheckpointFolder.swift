@@ -98,7 +98,15 @@ package struct CheckpointFolder: Sendable {
         var found: [(file: String, round: UInt64, digest: UInt64)] = []
         for name in names() {
             let file = path + "/" + name.text
-            found.append((file, name.round, try Checkpoint.parameters(in: whole(name), path: file).digest()))
+            let bytes: [UInt8]
+            do {
+                bytes = try whole(name)
+            } catch {
+                // Another took its place meanwhile, where the run goes on.
+                guard case .file = error, !names().contains(where: { $0.text == name.text }) else { throw error }
+                continue
+            }
+            found.append((file, name.round, try Checkpoint.parameters(in: bytes, path: file).digest()))
         }
         return found
     }

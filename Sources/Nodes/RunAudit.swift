@@ -17,16 +17,22 @@ package enum RunAudit {
     package static func run(
         _ folder: String, expecting head: ChainHash? = nil
     ) throws -> (ledger: LedgerReader, agreement: Agreement) {
+        // Before the ledger: while the run goes on, what is recorded elsewhere stands in it already.
+        let records = try RunDirectory.records(at: folder)
+        let checkpoints = try CheckpointFolder(run: folder, keep: 1).parameters()
         let ledger = try LedgerReader(folder: folder)
         if let head, head != ledger.head {
             throw LedgerError.contradicted(
                 path: LedgerWriter.path(in: folder),
                 reason: "its head is \(ledger.head), not the one that was expected")
         }
-        return (ledger, try compare(folder, with: ledger))
+        return (ledger, try compare(folder, records, checkpoints, with: ledger))
     }
 
-    private static func compare(_ folder: String, with ledger: LedgerReader) throws -> Agreement {
+    private static func compare(
+        _ folder: String, _ records: [RoundRecord], _ checkpoints: [(file: String, round: UInt64, digest: UInt64)],
+        with ledger: LedgerReader
+    ) throws -> Agreement {
         var agreement = Agreement()
         let config = folder + "/config.yaml"
         if let expected = ledger.config, ChainHash(of: try OutputFile.read(config)) != expected {
@@ -37,7 +43,7 @@ package enum RunAudit {
                 throw .contradicted(path: path, reason: "round \(round) has other parameters than in the ledger")
             }
         }
-        for record in try RunDirectory.records(at: folder) {
+        for record in records {
             try check(folder + "/metrics.jsonl", record.round, record.digest)
             agreement.rounds += 1
         }
@@ -46,7 +52,7 @@ package enum RunAudit {
             throw LedgerError.contradicted(
                 path: folder + "/metrics.jsonl", reason: "has \(agreement.rounds) of \(ledger.round) rounds")
         }
-        for one in try CheckpointFolder(run: folder, keep: 1).parameters() {
+        for one in checkpoints {
             try check(one.file, one.round, one.digest)
             agreement.checkpoints += 1
         }

@@ -78,10 +78,23 @@ struct LedgerTests {
         #expect(resumed.status == 0 && resumed.output.contains("processes that went on with it: 1"), "\(resumed)")
     }
 
+    @Test("holds at any time while the run goes on")
+    func running() throws {
+        let tool = try Self.train(["rounds=3000", "checkpoint.every=20"])
+        #expect(Tool.eventually { tool.rounds() > 40 })
+        for _ in 0..<20 {
+            let result = try Self.verify(tool)
+            #expect(result.status == 0 && result.output.contains("and no end yet"), "\(result)")
+        }
+        tool.signal(SIGINT)
+        #expect(tool.wait(seconds: 30).status == 130)
+        #expect(try Self.verify(tool).output.contains("then interrupted"))
+    }
+
     @Test("one line for no run, no ledger and a head that is none")
     func wrong() throws {
         let none = try Tool.run("ledger", "verify", "FOLDER/nothing")
-        #expect(none.status == 66 && none.errors.contains("ledger.jsonl: cannot be read"), "\(none)")
+        #expect(none.status == 66 && none.errors.contains("cannot be read: No such file"), "\(none)")
         let head = try Tool.run("ledger", "verify", "FOLDER/nothing", "--head", "abc")
         #expect(head.status == 64 && head.errors.contains("--head is the 64 hexadecimal digits"), "\(head)")
     }
