@@ -2,8 +2,9 @@ import Checkpoints
 import Coordination
 package import Ledger
 import LinearAlgebra
+import Messages
 import Parameters
-import Primitives
+package import Primitives
 import Reduction
 import Settings
 import Telemetry
@@ -14,17 +15,19 @@ package struct RunReplay {
     private var parameters: ParameterVector
     private var pipeline: Pipeline
     private let contributions: Contributions
+    private let assembly: JobAssembly
 
     /// - Parameters:
     ///   - only: one round; the state before it comes from a checkpoint where there is one. Nil makes all rounds again, from
     ///     the first parameters.
-    ///   - report: called after every round that came to what the ledger says of it.
+    ///   - report: called after every round that came to what the ledger says of it; of one round, with the workers whose
+    ///     rows are what they compute when they are honest, where that can be told.
     /// - Returns: the round that it began after.
     /// - Throws: `LedgerError.contradicted` for the first round that comes to something else; `RunFileError` where
     ///   contributions are missing; `JobError` for a round that there is not, and a run that recorded none.
     @discardableResult
     package static func run(
-        _ folder: String, only: UInt64? = nil, report: (LedgerRound) throws -> Void
+        _ folder: String, only: UInt64? = nil, report: (LedgerRound, _ honest: Set<WorkerID>?) throws -> Void
     ) throws -> UInt64 {
         // As the server does: other numbers of threads are other sums.
         setThreads(1)
@@ -43,8 +46,9 @@ package struct RunReplay {
                 throw LedgerError.contradicted(
                     path: LedgerWriter.path(in: folder), reason: "does not lead from round \(began) to round \(round)")
             }
+            let honest = only == round ? try replay.honest(expected) : nil
             try replay.make(expected)
-            if only == nil || only == round { try report(expected) }
+            if only == nil || only == round { try report(expected, honest) }
         }
         return began
     }
@@ -57,7 +61,7 @@ package struct RunReplay {
         guard !contributions.isEmpty else {
             throw JobError("\(folder): its job recorded no contributions; ledger.contributions: true does so")
         }
-        let assembly = try JobAssembly(job)
+        assembly = try JobAssembly(job)
         let start = try assembly.initialParameters()
         parameters = try assembly.warmStart?.run(from: start) { _, _ in true } ?? start
         pipeline = assembly.pipeline(parameters)
@@ -71,6 +75,22 @@ package struct RunReplay {
         round = kept.core.version.rawValue
         parameters = kept.core.parameters
         pipeline = kept.pipeline
+    }
+
+    /// Workers whose rows of the next round are, bit for bit, what a worker of their number computes at its parameters.
+    ///
+    /// - Returns: nil where workers need more than the parameters: in the middle of a rollout's rounds, a reference policy,
+    ///   what all of them reported.
+    private func honest(_ expected: LedgerRound) throws -> Set<WorkerID>? {
+        let settings = assembly.runSettings()
+        guard round % settings.window == 0, settings.reports.isEmpty, !settings.keepsReference else { return nil }
+        let broadcast = ParameterBroadcast(
+            version: ParameterVersion(rawValue: round), digest: parameters.digest(), parameters: parameters)
+        let honest = try expected.rows.filter { row in
+            var source = assembly.source(for: row.worker)
+            return try source.computation(at: broadcast, faults: nil).gradient.digest() == row.digest
+        }
+        return Set(honest.map(\.worker))
     }
 
     /// Makes the next round, which must come to what is expected.

@@ -18,9 +18,13 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         try orFail {
             var rounds: UInt64 = 0
-            let began = try RunReplay.run(folder, only: round) { made in
+            let began = try RunReplay.run(folder, only: round) { made, honest in
                 rounds += 1
-                if round != nil { for line in lines(made) { try say(line) } }
+                guard round != nil else { return }
+                for line in lines(made, honest) { try say(line) }
+                if honest == nil {
+                    try say("what workers compute cannot be told here: they need more than the round's parameters")
+                }
             }
             try say(
                 round.map { "round \($0) made again, from the state after round \(began): the ledger's bits" }
@@ -28,10 +32,14 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
-    private func lines(_ round: LedgerRound) -> [String] {
+    private func lines(_ round: LedgerRound, _ honest: Set<WorkerID>?) -> [String] {
+        func judgement(_ worker: WorkerID) -> String {
+            guard let honest else { return "" }
+            return honest.contains(worker) ? "  computed" : "  not what its worker computes"
+        }
         let rows = round.rows.map { row in
             "w\(row.worker.rawValue)  \(JSON.hexadecimal(row.digest))  \(row.verdict.rawValue)  coefficient "
-                + (row.coefficient.map { "\($0)" } ?? "none") + "  weight \(row.weight)"
+                + (row.coefficient.map { "\($0)" } ?? "none") + "  weight \(row.weight)" + judgement(row.worker)
         }
         return rows + round.refused.map { "w\($0.worker.rawValue)  refused: \($0.reason)" } + [
             "parameters \(JSON.hexadecimal(round.before)) to \(JSON.hexadecimal(round.after))"

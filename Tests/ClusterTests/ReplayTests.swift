@@ -29,6 +29,9 @@ struct ReplayTests {
         let one = try Self.replay(tool, "--round", "17")
         #expect(one.status == 0 && one.lastLine.contains("from the state after round 10"), "\(one)")
         #expect(one.output.contains("w3  ") && one.output.contains("coefficient 0."), "\(one)")
+        // Six honest workers on this machine compute the same bits again; the two that lie sent others.
+        #expect(one.output.matches(of: /w[0-5]  .*  computed\n/).count == 6, "\(one)")
+        #expect(one.output.matches(of: /w[67]  .*  not what its worker computes\n/).count == 2, "\(one)")
 
         let file = tool.folder.appendingPathComponent("run/contributions/round-00000017.safetensors")
         var bytes = try Data(contentsOf: file)
