@@ -138,12 +138,14 @@ package struct CheckpointFolder: Sendable {
         }
 
         var text: String {
-            "round-\(padded(String(round), 8))-epoch-\(epoch)-\(padded(String(digest, radix: 16), 16)).safetensors"
+            "round-\(CheckpointFolder.padded(round))-epoch-\(epoch)-\(JSON.hexadecimal(digest)).safetensors"
         }
+    }
 
-        private func padded(_ text: String, _ width: Int) -> String {
-            String(repeating: "0", count: max(0, width - text.count)) + text
-        }
+    /// A round as names of files have it: their order is that of the rounds.
+    static func padded(_ round: UInt64) -> String {
+        let digits = String(round)
+        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
     /// Newest first: what a later epoch kept is newer than any round of the one before, which it went back behind.

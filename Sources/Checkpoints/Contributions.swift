@@ -44,10 +44,7 @@ package struct Contributions: Sendable {
     /// Whether nothing was recorded.
     package var isEmpty: Bool { disk.names(in: path).allSatisfy { !$0.hasPrefix("round-") } }
 
-    package func file(of round: UInt64) -> String {
-        let digits = String(round)
-        return path + "/round-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".safetensors"
-    }
+    package func file(of round: UInt64) -> String { path + "/round-\(CheckpointFolder.padded(round)).safetensors" }
 
     package func write(_ round: RecordedRound) throws(RunFileError) {
         try disk.makeFolder(path)

@@ -92,7 +92,6 @@ package enum PolicyFile {
     }
 
     private static func digest(of parameters: ParameterVector) -> String {
-        let text = String(parameters.digest(), radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
+        JSON.hexadecimal(parameters.digest())
     }
 }

@@ -20,7 +20,7 @@ package struct ServerNode: ~Copyable {
     private let answer: @Sendable (CommandAnswer, _ ticket: UInt64) -> Void
     private let keep: (Enrolment) throws -> PublicKey?
     private let checkpoint: @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void
-    private let record: @Sendable (Job, _ rate: Double?) throws -> Void
+    private let recordJob: @Sendable (Job, _ rate: Double?) throws -> Void
     private let failures: Failures
     private var outcome: Outcome?
     /// Why the run could not be gone on with, where that was no decision of the core.
@@ -34,7 +34,7 @@ package struct ServerNode: ~Copyable {
     ///   - keep: makes a changed enrolment last and hold, on the node's thread; it returns a token that is to be offered,
     ///     if one is.
     ///   - checkpoint: keeps a state, on a thread of its own.
-    ///   - record: keeps what a reduction depends on, on the reductions' thread.
+    ///   - recordJob: keeps what a reduction depends on, on the reductions' thread.
     package init(
         settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
         evaluate: @escaping @Sendable (ParameterVector) -> Double,
@@ -42,12 +42,12 @@ package struct ServerNode: ~Copyable {
         answer: @escaping @Sendable (CommandAnswer, _ ticket: UInt64) -> Void = { _, _ in },
         keep: @escaping (Enrolment) throws -> PublicKey? = { _ in nil },
         checkpoint: @escaping @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void = { _, _ in },
-        record: @escaping @Sendable (Job, _ rate: Double?) throws -> Void = { _, _ in }
+        recordJob: @escaping @Sendable (Job, _ rate: Double?) throws -> Void = { _, _ in }
     ) {
-        self.record = record
         self.answer = answer
         self.keep = keep
         self.checkpoint = checkpoint
+        self.recordJob = recordJob
         core =
             if let snapshot {
                 ServerCore(settings: settings, resuming: snapshot, enrolment: enrolment)
@@ -114,13 +114,6 @@ package struct ServerNode: ~Copyable {
         }
     }
 
-    private func reduce(_ job: Job) {
-        let (record, failures) = (record, failures)
-        work.reduce(job) { job, rate in
-            do { try record(job, rate) } catch { failures.add(error) }
-        }
-    }
-
     /// The newest parameters and how many updates they have seen.
     package var learnt: (version: ParameterVersion, parameters: ParameterVector) { (core.version, core.parameters) }
 
@@ -145,7 +138,7 @@ package struct ServerNode: ~Copyable {
                 if case .accepted = message { Failpoint.reach("after_accept") }
             case .arm(let timer, let time): timers.arm(timer, at: time)
             case .fold(let row, let version): work.fold(row, of: version)
-            case .reduce(let job): reduce(job)
+            case .reduce(let job): work.reduce(job, record: recordJob, failed: failures.add)
             case .evaluate(let version, let parameters): work.evaluate(version, parameters)
             case .keep(let enrolment):
                 do {

@@ -65,8 +65,7 @@ package enum ServerProcess {
             ?? warmed(start, by: assembly.warmStart, unless: interruption, report: report)
         try report(.listening(endpoint: link.endpoint, directory: kept.path))
         let checkpoints = CheckpointFolder(run: kept.path, keep: job.checkpoint.keep)
-        let contributions = Contributions(run: kept.path)
-        let recordsContributions = job.recordsContributions
+        let contributions = job.recordsContributions ? Contributions(run: kept.path) : nil
         let begin = (round: resumption?.round ?? 0, parameters: parameters.digest())
         let ledger = try Self.ledger(kept.path, from: begin, run: run, job: job)
         var keeper = RunKeeper(job: job, directory: kept, ledger: ledger, from: begin, now: seconds())
@@ -90,9 +89,7 @@ package enum ServerProcess {
                 let state = Checkpoint(run: run, core: core, pipeline: pipeline, version: Program.version)
                 try checkpoints.write(state, reach: Failpoint.reach)
             },
-            record: { round, rate in
-                if recordsContributions { try contributions.write(RecordedRound(round, rate: rate)) }
-            })
+            recordJob: { job, rate in try contributions?.write(RecordedRound(job, rate: rate)) })
         try desk.open(command: node.command)
         defer { desk.close() }
 

@@ -68,9 +68,12 @@ final class ServerWork: Sendable {
     }
 
     /// - Parameter record: called with what the reduction depends on, before it, on its thread.
-    func reduce(_ job: Job, record: @escaping @Sendable (Job, _ rate: Double?) -> Void) {
+    func reduce(
+        _ job: Job, record: @escaping @Sendable (Job, _ rate: Double?) throws -> Void,
+        failed: @escaping @Sendable (any Error) -> Void
+    ) {
         reductions.async { [self] in
-            record(job, pipeline.withLock { $0.rate })
+            do { try record(job, pipeline.withLock { $0.rate }) } catch { failed(error) }
             let began = ProcessorTime.ofThisThread()
             let event: ServerCore.Event
             Failpoint.reach("before_reduce")

@@ -81,7 +81,7 @@ extension SimulationOptions {
     package static func swarm(seed: UInt64, rule: String? = nil) -> SimulationOptions {
         var random = SeededGenerator(seed: seed).stream("options")
         // Of its own, so that what else a seed draws stays what it was.
-        var patience = SeededGenerator(seed: seed).stream("stragglers")
+        var stragglers = SeededGenerator(seed: seed).stream("stragglers")
         let byzantine = random.integer(below: 3)
         // So many that even a bare quorum has an honest majority.
         let machines = 3 * byzantine + 2 + random.integer(below: 4)
@@ -97,7 +97,7 @@ extension SimulationOptions {
                 rounds: UInt64(random.pick([1, 20, 60, 60, 120])), quorum: quorum,
                 membersMax: machines + random.integer(below: 3),
                 roundDeadline: .milliseconds(random.pick([20, 200, 1000, 5000])),
-                stragglerDeviations: patience.pick([0, 0, 4]),
+                stragglerDeviations: stragglers.pick([0, 0, 4]),
                 memberTimeout: .milliseconds(timeout),
                 heartbeatInterval: .milliseconds(timeout / random.pick([3, 5, 10])),
                 joinTimeout: .milliseconds(random.pick([0, 300, 2000])),

@@ -35,7 +35,7 @@ struct ReplayCommand: ParsableCommand {
     private func lines(_ round: LedgerRound, _ honest: Set<WorkerID>?) -> [String] {
         func judgement(_ worker: WorkerID) -> String {
             guard let honest else { return "" }
-            return honest.contains(worker) ? "  computed" : "  not what its worker computes"
+            return honest.contains(worker) ? "  as its worker computes it" : "  not what its worker computes"
         }
         let rows = round.rows.map { row in
             "w\(row.worker.rawValue)  \(JSON.hexadecimal(row.digest))  \(row.verdict.rawValue)  coefficient "

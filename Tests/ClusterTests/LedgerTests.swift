@@ -58,7 +58,8 @@ struct LedgerTests {
             }
             try changed.write(to: url)
             let result = try Self.verify(tool)
-            #expect(result.status == 1 || result.status == 66, "\(file): \(result)")
+            // A checkpoint that is damaged is found by its own digest before the ledger is asked.
+            #expect(result.status == (file.hasPrefix("checkpoints") ? 66 : 1), "\(file): \(result)")
             #expect(result.errors.contains(file) && result.errors.split(separator: "\n").count == 1, "\(result)")
             try kept.write(to: url)
         }

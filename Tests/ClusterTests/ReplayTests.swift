@@ -30,7 +30,7 @@ struct ReplayTests {
         #expect(one.status == 0 && one.lastLine.contains("from the state after round 10"), "\(one)")
         #expect(one.output.contains("w3  ") && one.output.contains("coefficient 0."), "\(one)")
         // Six honest workers on this machine compute the same bits again; the two that lie sent others.
-        #expect(one.output.matches(of: /w[0-5]  .*  computed\n/).count == 6, "\(one)")
+        #expect(one.output.matches(of: /w[0-5]  .*  as its worker computes it\n/).count == 6, "\(one)")
         #expect(one.output.matches(of: /w[67]  .*  not what its worker computes\n/).count == 2, "\(one)")
 
         let file = tool.folder.appendingPathComponent("run/contributions/round-00000017.safetensors")
@@ -52,7 +52,7 @@ struct ReplayTests {
         let tool = try Self.train([], ["GUIDON_FAILPOINT": "after_reduce@17"])
         #expect(tool.wait().status == 69)
         // Records wait for the scores before them, so the ledger may end a few rounds earlier.
-        #expect(try Self.replay(tool).lastLine.hasPrefix("1"))
+        #expect(try Self.replay(tool).lastLine.prefixMatch(of: /1[0-6] rounds made again/) != nil)
         #expect(try Tool(["resume", tool.folder.path + "/run"]).wait().status == 0)
         #expect(try Self.replay(tool).lastLine.hasPrefix("30 rounds"))
         #expect(try Self.replay(tool, "--round", "25").lastLine.contains("from the state after round 20"))
