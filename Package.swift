@@ -120,8 +120,9 @@ let package = Package(
         .executableTarget(
             name: "guidon",
             dependencies: [
-                "Primitives", "Settings", "Telemetry", "Ledger", "Operators", "Transport", "Credentials", "Keyring",
-                "Checkpoints", "Conformance", "Nodes", "Experiments", "Simulation", "LinearAlgebra",
+                "Primitives", "Coordination", "Settings", "Telemetry", "Ledger", "Operators", "Transport",
+                "Credentials", "Keyring", "Checkpoints", "Conformance", "Nodes", "Experiments", "Simulation",
+                "LinearAlgebra",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

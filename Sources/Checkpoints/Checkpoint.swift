@@ -6,8 +6,7 @@ import Telemetry
 
 /// The whole state of a run between two rounds, as a file: what is needed to go on to the same bits.
 ///
-/// The container is a safetensors file: every run of numbers is a tensor under the number by which the JSON in `state` names
-/// it; the parameters are the first.
+/// The container is a `StateFile`; the parameters are its first tensor.
 package struct Checkpoint {
     package var run: RunID
     package var core: ServerCore.Snapshot
@@ -26,19 +25,15 @@ package struct Checkpoint {
 
     /// - Throws: `CheckpointError.notFinite` for a state that nobody should go on from.
     package func bytes() throws -> [UInt8] {
-        let (json, lists) = try StateEncoder.encode(State(core: core, pipeline: pipeline))
-        var tensors: [Safetensors.Tensor] = []
-        for (place, list) in lists.enumerated() {
-            guard list.isFinite else { throw CheckpointError.notFinite(round: core.version.rawValue) }
-            tensors.append(.init("\(place)", shape: [list.count], list))
+        let state = try StateEncoder.encode(State(core: core, pipeline: pipeline))
+        guard state.tensors.allSatisfy(\.isFinite) else {
+            throw CheckpointError.notFinite(round: core.version.rawValue)
         }
-        let text = Array(json.line.utf8)
-        tensors.append(.init("state", shape: [(text.count + 7) / 8], .words(packed(text))))
-        return Safetensors(
-            tensors,
+        return StateFile(
+            state,
             metadata: [
                 "format": Self.format, "version": version, "run": "\(run.rawValue)",
-                "round": "\(core.version.rawValue)", "epoch": "\(core.epoch)", "state_bytes": "\(text.count)",
+                "round": "\(core.version.rawValue)", "epoch": "\(core.epoch)",
                 "parameters": "\(core.parameters.count)",
             ]
         ).bytes()
@@ -61,9 +56,9 @@ package struct Checkpoint {
     package init(
         bytes: [UInt8], pipeline: Pipeline, parameters: Int, version: String, path: String
     ) throws(CheckpointError) {
-        let file: Safetensors
-        do { file = try Safetensors(bytes: bytes) } catch { throw .unreadable(path: path, "\(error)") }
-        func said(_ key: String) -> String { file.metadata.first { $0.key == key }?.text ?? "" }
+        let file: StateFile
+        do { file = StateFile(try Safetensors(bytes: bytes)) } catch { throw .unreadable(path: path, "\(error)") }
+        let said = file.said
         guard said("format") == Self.format else {
             throw .otherVersion(path: path, said: said("format"), expected: Self.format)
         }
@@ -76,8 +71,7 @@ package struct Checkpoint {
         guard let run = UInt64(said("run")), run != 0 else { throw .unreadable(path: path, "it names no run") }
         let state: State
         do {
-            let json = try Self.json(file, length: Int(said("state_bytes")))
-            state = try State(from: StateDecoder.decoder(json, tensors: try Self.lists(file)), of: pipeline)
+            state = try State(from: try file.decoder(), of: pipeline)
         } catch {
             throw .unreadable(path: path, "\(error)")
         }
@@ -85,30 +79,6 @@ package struct Checkpoint {
             throw .unreadable(path: path, "its parts do not fit together")
         }
         self.init(run: RunID(rawValue: run), core: state.core, pipeline: state.pipeline, version: version)
-    }
-
-    private static func json(_ file: Safetensors, length: Int?) throws -> JSON {
-        guard case .words(let words)? = file["state"]?.values, let length,
-            (0...words.count * 8).contains(length)
-        else { throw JSONError("no state") }
-        let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) } }
-        return try JSON(parsing: String(decoding: bytes.prefix(length), as: UTF8.self))
-    }
-
-    /// In the order of their numbers.
-    private static func lists(_ file: Safetensors) throws -> [Safetensors.Values] {
-        let numbered = file.tensors.compactMap { tensor in Int(tensor.name).map { ($0, tensor.values) } }
-        let sorted = numbered.sorted { $0.0 < $1.0 }
-        guard sorted.map(\.0) == Array(0..<sorted.count) else { throw JSONError("a tensor is missing") }
-        return sorted.map(\.1)
-    }
-
-    private func packed(_ bytes: [UInt8]) -> [UInt64] {
-        stride(from: 0, to: bytes.count, by: 8).map { start in
-            bytes[start..<min(start + 8, bytes.count)].enumerated().reduce(UInt64(0)) {
-                $0 | UInt64($1.element) << UInt64(8 * $1.offset)
-            }
-        }
     }
 }
 

@@ -25,9 +25,9 @@ struct StateEncoder {
     static func json(of value: some Encodable, _ store: Store, _ path: [any CodingKey]) throws -> JSON {
         // The type is asked as well: an empty list of anything can be taken for one of floats.
         let type = type(of: value)
-        if type == [Float].self, let list = value as? [Float] { return store.add(.floats(list)) }
-        if type == [Double].self, let list = value as? [Double] { return store.add(.doubles(list)) }
-        if type == [UInt64].self, let list = value as? [UInt64] { return store.add(.words(list)) }
+        if type == [Float].self, let list = value as? [Float], !list.isEmpty { return store.add(.floats(list)) }
+        if type == [Double].self, let list = value as? [Double], !list.isEmpty { return store.add(.doubles(list)) }
+        if type == [UInt64].self, let list = value as? [UInt64], !list.isEmpty { return store.add(.words(list)) }
         let encoder = NodeEncoder(store, path)
         try value.encode(to: encoder)
         return encoder.node.json

@@ -4,7 +4,7 @@ import Primitives
 ///
 /// - Source: the median absolute deviation as a measure of spread that fewer than half of the rows cannot move at will
 ///   (Hampel 1974); 1.4826 of it are a standard deviation where times are normal.
-struct Arrivals: Sendable, Equatable {
+struct Arrivals: Sendable, Equatable, Codable {
     /// Nanoseconds; the oldest is replaced by the next.
     private var recent: [Int64] = []
     private var next = 0

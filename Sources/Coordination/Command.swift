@@ -3,7 +3,7 @@ package import Messages
 package import Primitives
 
 /// What an operator wants of a run while it goes on.
-package enum Command: Sendable, Equatable {
+package enum Command: Sendable, Equatable, Codable {
     /// A fault for workers that are there, on top of those that they have.
     case inject(FaultAssignment, Place, into: Selection)
     /// Takes every fault away from these workers, or from all; what an experiment's job planned is no exception.
@@ -18,7 +18,7 @@ package enum Command: Sendable, Equatable {
     case revoke(Revoked)
 
     /// Who is put out for good.
-    package enum Revoked: Sendable, Equatable {
+    package enum Revoked: Sendable, Equatable, Codable {
         /// The key of a worker that is there.
         case worker(WorkerID)
         case key(PublicKey)
@@ -32,7 +32,7 @@ package enum Command: Sendable, Equatable {
         case server
     }
 
-    package enum Selection: Sendable, Equatable {
+    package enum Selection: Sendable, Equatable, Codable {
         case these([WorkerID])
         /// So many of those that are there and have no fault, the highest numbers first.
         case some(Int)
@@ -40,7 +40,7 @@ package enum Command: Sendable, Equatable {
     }
 
     /// What can be changed while a run goes on.
-    package enum Tuning: Sendable, Equatable {
+    package enum Tuning: Sendable, Equatable, Codable {
         /// Before the schedule.
         case rate(Double)
         case roundDeadline(Duration)
@@ -66,7 +66,7 @@ package enum CommandAnswer: Sendable, Equatable {
 }
 
 /// Who has which fault at the moment: those of the job, and those that operators gave.
-struct FaultPlan: Sendable, Equatable {
+struct FaultPlan: Sendable, Equatable, Codable {
     private(set) var faults: [PlannedFault]
 
     init(_ faults: [PlannedFault]) { self.faults = faults }

@@ -1,7 +1,7 @@
 package import Primitives
 
 /// What the last rounds say of one worker's rows; made where the rows are, weighed by `Trust`.
-package struct Evidence: Sendable, Equatable {
+package struct Evidence: Sendable, Equatable, Codable {
     /// How far its rows of the last rounds, added up, point where those of the others do, −1…1; nil where they are zeros.
     package var lastingAgreement: Double?
     /// How surely it goes another way than a crowd that agrees, in 0…1.
@@ -40,7 +40,7 @@ package struct Distrust: Sendable, Equatable {
 }
 
 /// What a round says of all its rows together.
-package struct CrowdOutcome: Sendable, Equatable {
+package struct CrowdOutcome: Sendable, Equatable, Codable {
     /// How far the workers are a crowd that one can stand apart from, in 0…1.
     package var unity: Double
     /// Rows that are copies of another row of the round.

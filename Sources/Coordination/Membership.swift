@@ -3,7 +3,7 @@ import Messages
 package import Primitives
 
 /// A worker that was welcomed and not lost since.
-package struct Member: Sendable, Equatable {
+package struct Member: Sendable, Equatable, Codable {
     package let worker: WorkerID
     package internal(set) var incarnation: Incarnation
     package internal(set) var peer: PeerID
@@ -37,7 +37,7 @@ extension Member {
 ///
 /// Whoever has answered a round has a patience of its own. All who never have share one: a new session costs nothing, so
 /// it must not buy a new wait.
-struct Membership: Sendable, Equatable {
+struct Membership: Sendable, Equatable, Codable {
     /// Ascending by worker.
     private(set) var members: [Member] = []
     /// Lost or gone, oldest first; forgotten beyond `departedMax`, after which a returning worker gets a new number.

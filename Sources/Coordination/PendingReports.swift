@@ -4,8 +4,13 @@ import Primitives
 ///
 /// Scoring is slower than some rounds and must not hold them up, yet a record that came without its score, or out of
 /// order, would make two runs of one seed differ.
-struct PendingReports: Sendable, Equatable {
-    private var waiting: [(report: RoundReport, isComplete: Bool)] = []
+struct PendingReports: Sendable, Equatable, Codable {
+    private struct Waiting: Sendable, Equatable, Codable {
+        var report: RoundReport
+        var isComplete: Bool
+    }
+
+    private var waiting: [Waiting] = []
 
     /// With so many rounds unscored the next one waits, so that parameters to score cannot pile up.
     static let countMax = 16
@@ -16,7 +21,7 @@ struct PendingReports: Sendable, Equatable {
 
     mutating func append(_ report: RoundReport, isScored: Bool) {
         precondition(waiting.last.map { $0.report.version < report.version } ?? true, "versions rise")
-        waiting.append((report, !isScored))
+        waiting.append(Waiting(report: report, isComplete: !isScored))
     }
 
     mutating func score(_ version: ParameterVersion, _ score: Double) {
@@ -37,9 +42,5 @@ struct PendingReports: Sendable, Equatable {
     mutating func drain() -> [RoundReport] {
         defer { waiting.removeAll() }
         return waiting.map(\.report)
-    }
-
-    static func == (a: PendingReports, b: PendingReports) -> Bool {
-        a.waiting.elementsEqual(b.waiting) { $0.report == $1.report && $0.isComplete == $1.isComplete }
     }
 }

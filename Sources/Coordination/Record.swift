@@ -17,7 +17,7 @@ package enum Record: Sendable, Equatable {
 }
 
 /// One round, complete with its score where it was scored.
-package struct RoundReport: Sendable, Equatable {
+package struct RoundReport: Sendable, Equatable, Codable {
     /// The version that the round made.
     package var version: ParameterVersion
     package var digest: UInt64
@@ -26,7 +26,7 @@ package struct RoundReport: Sendable, Equatable {
     package var refusedRows: [Refusal]
     package var members: Int
     /// By reason, in the order of `RejectionReason.allCases`, since the round before; only what occurred.
-    package var refused: [(reason: RejectionReason, count: UInt64)]
+    package var refused: [ReasonCount]
     /// Median over the rows of what the workers say.
     package var statistics: TrainingStatistics
     package var medianCosine: Double?
@@ -41,13 +41,13 @@ package struct RoundReport: Sendable, Equatable {
     package static func == (a: RoundReport, b: RoundReport) -> Bool {
         a.version == b.version && a.digest == b.digest && a.rows == b.rows
             && a.refusedRows == b.refusedRows && a.members == b.members
-            && a.refused.elementsEqual(b.refused) { $0.reason == $1.reason && $0.count == $1.count }
+            && a.refused == b.refused
             && a.statistics == b.statistics && a.medianCosine == b.medianCosine && a.updateNorm == b.updateNorm
             && a.trust == b.trust && a.score == b.score
     }
 }
 
-package struct RowReport: Sendable, Equatable {
+package struct RowReport: Sendable, Equatable, Codable {
     package var worker: WorkerID
     package var outcome: RowOutcome
 

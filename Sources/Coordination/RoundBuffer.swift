@@ -3,9 +3,9 @@ package import Parameters
 package import Primitives
 
 /// One admitted contribution.
-package struct Row: Sendable, Equatable {
+package struct Row: Sendable, Equatable, Codable {
     package let worker: WorkerID
-    package let gradient: Gradient
+    package internal(set) var gradient: Gradient
     package let samples: UInt32
     package let statistics: TrainingStatistics
 
@@ -18,7 +18,7 @@ package struct Row: Sendable, Equatable {
 }
 
 /// A worker whose contribution was refused for what it contains, and why.
-package struct Refusal: Sendable, Equatable {
+package struct Refusal: Sendable, Equatable, Codable {
     package let worker: WorkerID
     package let reason: RejectionReason
 
@@ -29,7 +29,7 @@ package struct Refusal: Sendable, Equatable {
 }
 
 /// The rows of the open round in ascending order of workers, whatever the order of their arrival.
-struct RoundBuffer: Sendable, Equatable {
+struct RoundBuffer: Sendable, Equatable, Codable {
     private(set) var rows: [Row] = []
     /// At most one of a worker.
     private(set) var refused: [Refusal] = []
@@ -54,6 +54,13 @@ struct RoundBuffer: Sendable, Equatable {
     mutating func forgetRefusals() -> [WorkerID] {
         defer { refused = [] }
         return refused.map(\.worker)
+    }
+
+    /// The same rows with other values.
+    func with(_ gradient: Gradient) -> RoundBuffer {
+        var buffer = self
+        for index in buffer.rows.indices { buffer.rows[index].gradient = gradient }
+        return buffer
     }
 
     mutating func clear() {
@@ -83,7 +90,7 @@ package struct Job: Sendable, Equatable {
 }
 
 /// What became of one row.
-package struct RowOutcome: Sendable, Equatable {
+package struct RowOutcome: Sendable, Equatable, Codable {
     /// How much it counted, in 0…1; 0 of a row that was kept from the rule.
     package var weight: Double
     /// What it was multiplied by; nil where the rule multiplies no whole row, or did not see it.
@@ -117,14 +124,14 @@ package struct RowOutcome: Sendable, Equatable {
 }
 
 /// The answer to a `Job`.
-package struct ReducedRound: Sendable, Equatable {
+package struct ReducedRound: Sendable, Equatable, Codable {
     package let basis: ParameterVersion
-    package let parameters: ParameterVector
+    package var parameters: ParameterVector
     /// What to score and give away in the place of the parameters, where the job averages them.
-    package let averaged: ParameterVector?
+    package var averaged: ParameterVector?
     package let digest: UInt64
     /// The reference policy from now on, where it is another one.
-    package let reference: ReferenceBroadcast?
+    package var reference: ReferenceBroadcast?
     /// In the order of the job's rows.
     package var rows: [RowOutcome]
     package let medianCosine: Double?

@@ -3,7 +3,7 @@ package import Parameters
 package import Primitives
 
 /// Everything the server core is told before it starts. Durations are checked where the job is read.
-package struct RunSettings: Sendable, Equatable {
+package struct RunSettings: Sendable, Equatable, Codable {
     /// Versions to produce before the run is over.
     package var rounds: UInt64
     /// Workers to wait for before the first round, until `joinTimeout`.

@@ -6,7 +6,7 @@ package import Primitives
 // What happens to the server core, and what it wants done.
 
 extension ServerCore {
-    package enum Event: Sendable {
+    package enum Event: Sendable, Equatable, Codable {
         case started
         /// - Parameter key: by which the peer proved who it is; nil where nobody has one.
         case received(WorkerMessage, from: PeerID, key: PublicKey? = nil)
@@ -24,7 +24,7 @@ extension ServerCore {
         case interrupted
     }
 
-    package enum Timer: Sendable, Equatable {
+    package enum Timer: Sendable, Equatable, Codable {
         case sweep
         /// Looks whether the run stands still.
         case watch
@@ -64,7 +64,7 @@ extension ServerCore {
         case finish(Outcome)
     }
 
-    enum Phase: Sendable, Equatable {
+    enum Phase: Sendable, Equatable, Codable {
         /// Before the first round, while the expected workers arrive.
         case gathering
         /// Parameters are out, rows come in.

@@ -14,12 +14,12 @@ package import Primitives
 ///
 /// The network is taken to lose messages: a heartbeat that shows an older version has the parameters sent again, and a
 /// worker repeats its contribution until it hears of it. Nothing is retried by the transport.
-package struct ServerCore: StateMachine {
+package struct ServerCore: StateMachine, Equatable, Codable {
     var settings: RunSettings
     private(set) var phase = Phase.gathering
     var progress = Progress()
     package private(set) var version: ParameterVersion
-    package private(set) var parameters: ParameterVector
+    package internal(set) var parameters: ParameterVector
     private(set) var digest: UInt64
     /// Nil in a job without one.
     var reference: ReferenceBroadcast?

@@ -30,7 +30,7 @@ package struct Standstill: Sendable, Equatable {
 }
 
 /// What the server is at, since when, and how long a round takes otherwise.
-struct Progress: Sendable, Equatable {
+struct Progress: Sendable, Equatable, Codable {
     private var version = ParameterVersion.initial
     private var phase = ServerCore.Phase.gathering
     private var phaseBegan: Instant?

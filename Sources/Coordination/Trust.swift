@@ -175,7 +175,7 @@ package struct Trust: Sendable, Equatable, Codable {
 }
 
 /// How many arbitrary rows there seem to be.
-package struct LiarEstimate: Sendable, Equatable {
+package struct LiarEstimate: Sendable, Equatable, Codable {
     /// Workers under suspicion, in quarantine or not.
     package var least: Int
     /// With those that are doubted, and with copies of other rows. Nil where there is no crowd: then it is not known.

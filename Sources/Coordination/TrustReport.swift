@@ -1,8 +1,8 @@
 package import Primitives
 
 /// How the workers of a round stand after it.
-package struct TrustReport: Sendable, Equatable {
-    package struct Standing: Sendable, Equatable {
+package struct TrustReport: Sendable, Equatable, Codable {
+    package struct Standing: Sendable, Equatable, Codable {
         package var worker: WorkerID
         package var suspicion: Double
         package var state: Trust.State

@@ -1,5 +1,5 @@
 /// Who may speak to the server: keys of workers, tokens that let further keys in, and keys that are out for good. A value.
-package struct Enrolment: Sendable, Equatable {
+package struct Enrolment: Sendable, Equatable, Codable {
     /// What a key is to the server.
     package enum Standing: String, Sendable, CaseIterable {
         case worker

@@ -1,5 +1,5 @@
 /// What a peer is known by: the public half of its key pair, 32 bytes. Whoever speaks under it has the other half.
-package struct PublicKey: Hashable, Sendable, CustomStringConvertible {
+package struct PublicKey: Hashable, Sendable, Codable, CustomStringConvertible {
     // Words and not an array: a key is looked up for every message.
     private let a: UInt64
     private let b: UInt64

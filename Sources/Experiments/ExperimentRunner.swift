@@ -141,8 +141,9 @@ package final class ExperimentRunner: Sendable {
         let cluster = LocalCluster(
             job: run.job,
             options: .init(
-                // A run that was cut short is made anew; hundreds of them would fill the disk with checkpoints.
-                jobPath: path, overrides: ["checkpoint.every=0"], directory: folder, endpoint: nil))
+                // A run that was cut short is made anew; hundreds of them would fill the disk with what it leaves.
+                jobPath: path, overrides: ["checkpoint.every=0", "flight_recorder.events=0"], directory: folder,
+                endpoint: nil))
         let ending = try cluster.run(show: { _ in }, tick: {})
         guard let summary = ending.summary else { throw ExperimentError.noSummary(run.label, ending.code) }
         return summary

@@ -59,7 +59,7 @@ package struct ParameterBroadcast: Sendable, Equatable {
     }
 }
 
-package struct ReferenceBroadcast: Sendable, Equatable {
+package struct ReferenceBroadcast: Sendable, Equatable, Codable {
     package var digest: UInt64
     package var parameters: ParameterVector
 
@@ -124,7 +124,7 @@ extension [FaultAssignment] {
 }
 
 /// Why something a peer said was not accepted. The list is closed, every reason is counted by name, none is an exception.
-package enum RejectionReason: String, Sendable, Equatable, CaseIterable {
+package enum RejectionReason: String, Sendable, Equatable, Codable, CaseIterable {
     /// Not welcomed, or expelled.
     case notAMember = "not_a_member"
     case oldIncarnation = "old_incarnation"

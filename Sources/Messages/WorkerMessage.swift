@@ -3,7 +3,7 @@ package import Parameters
 package import Primitives
 
 /// What a worker says to the server.
-package enum WorkerMessage: Sendable, Equatable {
+package enum WorkerMessage: Sendable, Equatable, Codable {
     case hello(Hello)
     /// The key that this machine will be known by; said over a connection that was made with a token.
     case enrol(PublicKey)
@@ -13,7 +13,7 @@ package enum WorkerMessage: Sendable, Equatable {
 }
 
 /// "I am here": the first message of a worker, repeated until it is welcomed.
-package struct Hello: Sendable, Equatable {
+package struct Hello: Sendable, Equatable, Codable {
     /// Bit set of what the worker can do beyond the protocol's first version; unknown bits are ignored.
     package var capabilities: UInt64
     /// Digest of the parameter layout that the worker was built with; 0 when it takes whatever the server says.
@@ -32,7 +32,7 @@ package struct Hello: Sendable, Equatable {
 }
 
 /// A gradient together with everything the server needs to judge it.
-package struct Contribution: Sendable, Equatable {
+package struct Contribution: Sendable, Equatable, Codable {
     package var worker: WorkerID
     package var incarnation: Incarnation
     /// The version of the parameters that the gradient was computed at.
@@ -59,7 +59,7 @@ package struct Contribution: Sendable, Equatable {
 }
 
 /// What a worker says about its batch; believed only as a median over workers.
-package struct TrainingStatistics: Sendable, Equatable {
+package struct TrainingStatistics: Sendable, Equatable, Codable {
     package var loss: Double
     /// Mean reward of a trajectory.
     package var reward: Double
@@ -72,7 +72,7 @@ package struct TrainingStatistics: Sendable, Equatable {
     /// What the job's objective wants of all workers, in ascending order of names.
     package var reports: [Report]
 
-    package struct Report: Sendable, Equatable {
+    package struct Report: Sendable, Equatable, Codable {
         package var name: String
         package var value: Double
 
@@ -96,7 +96,7 @@ package struct TrainingStatistics: Sendable, Equatable {
 }
 
 /// "I am still here", with what the worker has in hand, so that the server can repeat what got lost.
-package struct Heartbeat: Sendable, Equatable {
+package struct Heartbeat: Sendable, Equatable, Codable {
     package var worker: WorkerID
     package var incarnation: Incarnation
     /// The newest parameters the worker holds; nil before the first.
@@ -113,7 +113,7 @@ package struct Heartbeat: Sendable, Equatable {
 }
 
 /// "I leave."
-package struct Goodbye: Sendable, Equatable {
+package struct Goodbye: Sendable, Equatable, Codable {
     package var worker: WorkerID
     package var incarnation: Incarnation
 

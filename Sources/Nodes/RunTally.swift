@@ -54,7 +54,7 @@ package struct RunTally: Sendable {
         trust = report.trust
         if trust.isWithheld { roundsHeld += 1 }
         var refusals = RefusalCounts()
-        for (reason, count) in report.refused { refusals.add(reason.rawValue, count) }
+        for one in report.refused { refusals.add(one.reason.rawValue, one.count) }
         refused.add(refusals)
         rounds = report.version.rawValue
         cpu.learning += report.statistics.computeSeconds * Double(report.rows.count)

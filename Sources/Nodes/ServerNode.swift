@@ -21,6 +21,7 @@ package struct ServerNode: ~Copyable {
     private let keep: (Enrolment) throws -> PublicKey?
     private let checkpoint: @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void
     private let recordJob: @Sendable (Job, _ rate: Double?) throws -> Void
+    private let recorder: FlightLog?
     private let failures: Failures
     private var outcome: Outcome?
     /// Why the run could not be gone on with, where that was no decision of the core.
@@ -35,6 +36,7 @@ package struct ServerNode: ~Copyable {
     ///     if one is.
     ///   - checkpoint: keeps a state, on a thread of its own.
     ///   - recordJob: keeps what a reduction depends on, on the reductions' thread.
+    ///   - events: how many of the core's last events `flight` has; 0 of none.
     package init(
         settings: RunSettings, parameters: ParameterVector, pipeline: Pipeline, link: any ServerLink, waker: Waker,
         evaluate: @escaping @Sendable (ParameterVector) -> Double,
@@ -42,7 +44,7 @@ package struct ServerNode: ~Copyable {
         answer: @escaping @Sendable (CommandAnswer, _ ticket: UInt64) -> Void = { _, _ in },
         keep: @escaping (Enrolment) throws -> PublicKey? = { _ in nil },
         checkpoint: @escaping @Sendable (ServerCore.Snapshot, Pipeline) throws -> Void = { _, _ in },
-        recordJob: @escaping @Sendable (Job, _ rate: Double?) throws -> Void = { _, _ in }
+        recordJob: @escaping @Sendable (Job, _ rate: Double?) throws -> Void = { _, _ in }, events: Int = 0
     ) {
         self.answer = answer
         self.keep = keep
@@ -54,6 +56,7 @@ package struct ServerNode: ~Copyable {
             } else {
                 ServerCore(settings: settings, parameters: parameters, enrolment: enrolment)
             }
+        recorder = events > 0 ? FlightLog(core, events: events) : nil
         let inbox = Inbox<ServerCore.Event> { waker.wake() }
         self.inbox = inbox
         failures = Failures { inbox.post(.interrupted) }
@@ -71,6 +74,12 @@ package struct ServerNode: ~Copyable {
     package var command: @Sendable (Command, _ ticket: UInt64) -> Void {
         let inbox = inbox
         return { inbox.post(.command($0, ticket: $1)) }
+    }
+
+    /// What the core went through last, from any thread; nil where nobody wanted to know.
+    package var flight: @Sendable () -> Flight? {
+        let recorder = recorder
+        return { recorder?.flight }
     }
 
     /// Runs until the core says that the run is over.
@@ -129,7 +138,10 @@ package struct ServerNode: ~Copyable {
 
     private mutating func step(_ event: ServerCore.Event, _ report: (Record) -> Void) throws(TransportError) {
         var actions: [ServerCore.Action] = []
-        core.handle(event, at: Instant.now(), into: &actions)
+        let now = Instant.now()
+        recorder?.note(event, at: now, to: core)
+        core.handle(event, at: now, into: &actions)
+        recorder?.settle(core, actions)
         for action in actions {
             switch action {
             case .send(let message, let peer):

@@ -89,12 +89,15 @@ package enum ServerProcess {
                 let state = Checkpoint(run: run, core: core, pipeline: pipeline, version: Program.version)
                 try checkpoints.write(state, reach: Failpoint.reach)
             },
-            recordJob: { job, rate in try contributions?.write(RecordedRound(job, rate: rate)) })
+            recordJob: { job, rate in try contributions?.write(RecordedRound(job, rate: rate)) },
+            events: job.recordedEvents)
         try desk.open(command: node.command)
         defer { desk.close() }
 
         let interrupt = node.interrupt
         interruption.leads(to: interrupt)
+        let recorder = FlightKeeper(run: keeper.path, flight: node.flight)
+        defer { recorder.dismiss() }
         var failure: RunFileError?
         var unheard: (any Error)?
         let outcome = try node.run { record in
@@ -110,12 +113,14 @@ package enum ServerProcess {
                 interrupt()
             }
         }
+        // Before anything is thrown: it is for whoever wants to know why.
+        let unrecorded = Self.error(of: recorder.keep)
         if let failure = failure ?? node.failure { throw failure }
         try keep(node.learnt, layout: assembly.runSettings().layout, job: job.name, in: keeper.path)
         let turnedAway = link.turnedAway().map { (name: "turned_away_" + $0.name, count: $0.count) }
         let last = try keeper.finish(
             RunSummary.Outcome(outcome), malformed: node.malformed + turnedAway, costs: node.costs, now: seconds())
-        if let unheard { throw unheard }
+        if let failure = unheard ?? unrecorded { throw failure }
         try report(last)
         if let error = RunError(outcome, signal: interruption.signal) { throw error }
     }

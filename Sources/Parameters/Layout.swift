@@ -3,8 +3,8 @@ import Primitives
 /// Where each named tensor lies in the one flat vector of parameters.
 ///
 /// Tensors lie one behind the other without gaps, each row-major, in the order in which they were declared.
-public struct Layout: Sendable, Equatable {
-    public struct Entry: Sendable, Equatable {
+public struct Layout: Sendable, Equatable, Codable {
+    public struct Entry: Sendable, Equatable, Codable {
         public let name: String
         /// Sizes from the slowest to the fastest index.
         public let shape: [Int]

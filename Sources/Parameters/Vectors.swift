@@ -4,7 +4,7 @@ import Primitives
 // Three types hold the same `d` floats and cannot be swapped: what we have, what a worker says, and what we do about it.
 
 /// The parameters of a policy.
-public struct ParameterVector: Sendable, Equatable {
+public struct ParameterVector: Sendable, Equatable, Codable {
     public var values: [Float]
 
     public init(_ values: [Float]) { self.values = values }
@@ -29,7 +29,7 @@ public struct ParameterVector: Sendable, Equatable {
 }
 
 /// The derivative of a loss with respect to the parameters: it points uphill.
-public struct Gradient: Sendable, Equatable {
+public struct Gradient: Sendable, Equatable, Codable {
     public var values: [Float]
 
     public init(_ values: [Float]) { self.values = values }

@@ -1,5 +1,5 @@
 /// A point on one process's monotonic clock, in nanoseconds since an arbitrary start. Never compared across processes.
-public struct Instant: Hashable, Comparable, Sendable {
+public struct Instant: Hashable, Comparable, Sendable, Codable {
     public let nanoseconds: Int64
 
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }

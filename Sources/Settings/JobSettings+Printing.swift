@@ -42,6 +42,8 @@ extension JobSettings {
               keep: \(checkpoint.keep)
             ledger:
               contributions: \(recordsContributions)
+            flight_recorder:
+              events: \(recordedEvents)
             trust:
               quarantine: \(trust.quarantine)
               quarantine_rounds: \(trust.quarantineRounds)

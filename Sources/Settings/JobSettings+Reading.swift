@@ -3,8 +3,8 @@ import Primitives
 extension JobSettings {
     static let keys = [
         "name", "seed", "rounds", "workers", "server", "environment", "policy", "initial", "warm_start", "rollout",
-        "objective", "estimator", "aggregator", "optimizer", "evaluation", "checkpoint", "ledger", "trust",
-        "faults", "byzantine",
+        "objective", "estimator", "aggregator", "optimizer", "evaluation", "checkpoint", "ledger", "flight_recorder",
+        "trust", "faults", "byzantine",
     ]
 
     /// Reads a job from YAML.
@@ -49,6 +49,7 @@ extension JobSettings {
         evaluation = try EvaluationSettings(root)
         checkpoint = try CheckpointSettings(root)
         recordsContributions = try Self.readContributions(root)
+        recordedEvents = try Self.readFlightRecorder(root)
         trust = try TrustChoices(root)
         faultsAllowed = try Self.readFaultsAllowed(root)
         byzantine = try FaultGroup.readAll(root.value("byzantine"), workers: workers, attacks: catalogues.attacks)
@@ -61,6 +62,13 @@ extension JobSettings {
 }
 
 extension JobSettings {
+    private static func readFlightRecorder(_ root: Section) throws(SettingsError) -> Int {
+        let nothing = Tree(content: .entries([]), origin: root.origin)
+        let section = try Section(
+            root.value("flight_recorder") ?? nothing, path: "flight_recorder", keys: ["events"])
+        return try section.integer("events", in: 0...Limits.recordedEventsMax, default: 2048)
+    }
+
     private static func readFaultsAllowed(_ root: Section) throws(SettingsError) -> Bool {
         let nothing = Tree(content: .entries([]), origin: root.origin)
         let section = try Section(root.value("faults") ?? nothing, path: "faults", keys: ["allowed"])

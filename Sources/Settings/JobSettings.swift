@@ -32,6 +32,8 @@ package struct JobSettings: Sendable, Equatable {
     package internal(set) var checkpoint: CheckpointSettings
     /// Whether every row is kept, so that rounds can be made again; `ledger.contributions` in the file.
     package internal(set) var recordsContributions: Bool
+    /// Of the server's last events, so many and up to twice as many are left behind when it ends; 0 leaves none.
+    package internal(set) var recordedEvents: Int
     package internal(set) var trust: TrustChoices
     /// Whether anything may go wrong on purpose: a `byzantine` group, or a fault that an operator injects.
     package internal(set) var faultsAllowed: Bool

@@ -14,6 +14,8 @@ package enum Limits {
     package static let faultGroupsMax = 64
     /// One day; every wait of the server is shorter.
     package static let waitMillisecondsMax = 86_400_000
+    /// Events of the server that a run leaves behind; a thousand take about 0.8 MB.
+    package static let recordedEventsMax = 1_000_000
     /// Jobs of one experiment.
     package static let experimentRunsMax = 100_000
     /// Choices in one list, such as the pieces of an objective.

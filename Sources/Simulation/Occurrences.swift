@@ -53,30 +53,6 @@ extension PeerID {
     fileprivate var name: String { "machine \(machine) (\(rawValue & 0xffff_ffff))" }
 }
 
-extension WorkerMessage {
-    fileprivate var line: String {
-        switch self {
-        case .contribution(let row): "contribution of \(row.worker), life \(row.incarnation.rawValue), at \(row.basis)"
-        case .heartbeat(let beat):
-            "heartbeat of \(beat.worker), life \(beat.incarnation.rawValue), at "
-                + (beat.version.map { "\($0)" } ?? "nothing")
-        case .hello(let hello): "hello of session \(hello.session)"
-        case .goodbye, .enrol: "\(self)"
-        }
-    }
-}
-
-extension ServerMessage {
-    fileprivate var line: String {
-        switch self {
-        case .welcome(let welcome): "welcome as \(welcome.worker), life \(welcome.incarnation.rawValue)"
-        case .parameters(let broadcast): "parameters of \(broadcast.version)"
-        case .reference: "a reference"
-        case .enrolled, .accepted, .refused, .control, .heartbeat, .goodbye: "\(self)"
-        }
-    }
-}
-
 /// What is to happen, in the order of its time, and of the same time in the order in which it came up.
 struct Occurrences {
     private struct Entry {

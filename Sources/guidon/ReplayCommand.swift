@@ -8,17 +8,31 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Make a run's rounds again from its recorded contributions, and compare them bit for bit.",
-        discussion: "Of a job with ledger.contributions: true. docs/ledger.md says what it shows.")
+        discussion: """
+            Of a job with ledger.contributions: true; docs/ledger.md says what it shows. Of a file flight.safetensors: \
+            go again through what the run's server did last, decision by decision; docs/recovery.md says more.
+            """)
 
-    @Argument(help: "The run's folder.")
-    var folder: String
+    @Argument(help: "The run's folder, or the flight.safetensors that its server left there.")
+    var path: String
     @Option(help: "Only this round, with what became of every row.")
     var round: UInt64?
+    @Flag(help: "Of a flight: every event, and what the server wanted done.")
+    var trace = false
+
+    func validate() throws {
+        guard !trace || isFlight else { throw ValidationError("--trace is for a file flight.safetensors") }
+        guard round == nil || !isFlight else { throw ValidationError("--round is for the folder of a run") }
+    }
+
+    /// A folder has rounds; whatever else there is, is for its reader to judge.
+    private var isFlight: Bool { path.hasSuffix(".safetensors") }
 
     func run() throws {
         try orFail {
+            if isFlight { return try FlightTeller(path: path, isTracing: trace).run() }
             var rounds: UInt64 = 0
-            let began = try RunReplay.run(folder, only: round) { made, honest in
+            let began = try RunReplay.run(path, only: round) { made, honest in
                 rounds += 1
                 guard round != nil else { return }
                 for line in lines(made, honest) { try say(line) }

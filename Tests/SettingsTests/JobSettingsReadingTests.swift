@@ -16,7 +16,7 @@ struct JobSettingsReadingTests {
             "colour=blue",
             "unknown key \"colour\"; known here: name, seed, rounds, workers, server, "
                 + "environment, policy, initial, warm_start, rollout, objective, estimator, aggregator, optimizer, "
-                + "evaluation, checkpoint, ledger, trust, faults, byzantine"
+                + "evaluation, checkpoint, ledger, flight_recorder, trust, faults, byzantine"
         ),
         ("aggregator.name=fag", "unknown aggregator \"fag\"; did you mean \"flag\"?"),
         ("aggregator=krum", "unknown aggregator \"krum\"; known here: mean, flag, flag_robust"),

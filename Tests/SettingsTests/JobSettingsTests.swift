@@ -110,6 +110,8 @@ struct JobSettingsTests {
                   keep: 3
                 ledger:
                   contributions: false
+                flight_recorder:
+                  events: 2048
                 trust:
                   quarantine: false
                   quarantine_rounds: 16

@@ -36,7 +36,7 @@ extension SimulatedCluster {
             VersionChecker(), RowChecker(quorum: options.server.quorum), HistoryChecker(), FiniteChecker(),
             PromiseChecker(), AnswerChecker(), ReplayChecker(SimulatedJob(options).pipeline), RecoveryChecker(),
             IdentityChecker(hasKeys: options.hasKeys), MembershipChecker(options), BudgetChecker(options),
-            RobustnessChecker(options), ConvergenceChecker(),
+            RobustnessChecker(options), FlightChecker(), ConvergenceChecker(),
         ]
     }
 
