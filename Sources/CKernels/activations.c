@@ -102,31 +102,3 @@ CLONES void guidon_rms_norm_backward(const float *restrict dy, const float *rest
         }
     }
 }
-
-/* Three passes, so that the exponentials of all rows are one loop: rows are as short as two. */
-CLONES void guidon_categorical(const float *restrict logits, const int32_t *restrict actions, size_t rows,
-                               size_t width, float *restrict probabilities, float *restrict log_probabilities,
-                               float *restrict entropies) {
-    for (size_t i = 0; i < rows; i++) {
-        const float *row = logits + i * width;
-        float top = row[0];
-        for (size_t k = 1; k < width; k++) top = row[k] > top ? row[k] : top;
-        for (size_t k = 0; k < width; k++) probabilities[i * width + k] = row[k] - top;
-        log_probabilities[i] = row[actions[i]] - top;
-        entropies[i] = top;
-    }
-    for (size_t k = 0; k < rows * width; k++) probabilities[k] = exp_of(probabilities[k]);
-    for (size_t i = 0; i < rows; i++) {
-        const float *row = logits + i * width;
-        float *share = probabilities + i * width;
-        float top = entropies[i], total = 0, along = 0;
-        for (size_t k = 0; k < width; k++) {
-            total += share[k];
-            along += share[k] * (row[k] - top);
-        }
-        float normalizer = logf(total), inverse = 1.0f / total;
-        for (size_t k = 0; k < width; k++) share[k] *= inverse;
-        log_probabilities[i] -= normalizer;
-        entropies[i] = normalizer - along * inverse;
-    }
-}

@@ -21,7 +21,7 @@ INLINE void block(int R, int C, const float *x, size_t x_stride, size_t inputs, 
         vector16 w[2];
         UNROLL for (int c = 0; c < C; c++) w[c] = *(const loose16 *)(weights + k * stride + c * LANES);
         UNROLL for (int r = 0; r < R; r++) {
-            vector16 all = (vector16){0} + x[r * x_stride + k];
+            vector16 all = x[r * x_stride + k] - (vector16){0};
             UNROLL for (int c = 0; c < C; c++) sum[r][c] = __builtin_elementwise_fma(all, w[c], sum[r][c]);
         }
     }
@@ -37,10 +37,14 @@ INLINE void columns(int R, const float *x, size_t x_stride, size_t inputs, const
     if (at < stride) block(R, 1, x, x_stride, inputs, weights + at, bias + at, stride, y + at);
 }
 
+#define ROWS(R) \
+    case R: columns(R, x + i * x_stride, x_stride, inputs, weights, bias, stride, y + i * stride); break;
+
+/* What is left of the rows also goes together: one row alone waits for its own sums at every input. */
 CLONES void guidon_dense(const float *restrict x, size_t x_stride, size_t rows, size_t inputs,
                          const float *restrict weights, const float *restrict bias, size_t stride, float *restrict y) {
     size_t i = 0;
     for (; i + TOGETHER <= rows; i += TOGETHER)
         columns(TOGETHER, x + i * x_stride, x_stride, inputs, weights, bias, stride, y + i * stride);
-    for (; i < rows; i++) columns(1, x + i * x_stride, x_stride, inputs, weights, bias, stride, y + i * stride);
+    switch (rows - i) { ROWS(1) ROWS(2) ROWS(3) }
 }

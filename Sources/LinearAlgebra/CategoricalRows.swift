@@ -13,3 +13,18 @@ public func categoricalRows(
 ) {
     guidon_categorical(logits, actions, rows, width, probabilities, logProbabilities, entropies)
 }
+
+/// Draws an action from the softmax of each row of logits, by one uniform number of [0, 1) each; its log-probability has
+/// the bits that `categoricalRows` gives it. Logits that are NaN give some action of the row and NaN.
+///
+/// - Shapes: `logits` `(rows, width)`; `uniforms`, `actions`, `logProbabilities` `(rows)`; nats.
+public func drawCategoricalRows(
+    _ logits: UnsafePointer<Float>, uniforms: UnsafePointer<Double>, rows: Int, width: Int,
+    actions: UnsafeMutablePointer<Int32>, logProbabilities: UnsafeMutablePointer<Float>
+) {
+    precondition(width > 0, "a choice of none")
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: max(guidon_draw_scratch(rows, width), 1)) { shares in
+        guard let shares = shares.baseAddress else { return }
+        guidon_draw(logits, uniforms, rows, width, shares, actions, logProbabilities)
+    }
+}

@@ -19,17 +19,17 @@ public struct PackedLayer: Sendable {
     /// - Parameter bias: `(outputs)`, or nil for zeros.
     public init(weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?, inputs: Int, outputs: Int) {
         let stride = guidon_dense_stride(outputs)
-        var weights = [Float](repeating: 0, count: inputs * stride)
-        var shifts = [Float](repeating: 0, count: stride)
-        for output in 0..<outputs {
-            for input in 0..<inputs { weights[input * stride + output] = weight[output * inputs + input] }
-            shifts[output] = bias?[output] ?? 0
+        weights = [Float](unsafeUninitializedCapacity: inputs * stride) { rows, count in
+            rows.initialize(repeating: 0)
+            for input in 0..<inputs {
+                for output in 0..<outputs { rows[input * stride + output] = weight[output * inputs + input] }
+            }
+            count = inputs * stride
         }
+        self.bias = (0..<stride).map { $0 < outputs ? bias?[$0] ?? 0 : 0 }
         self.inputs = inputs
         self.outputs = outputs
         self.stride = stride
-        self.weights = weights
-        self.bias = shifts
     }
 
     /// - Parameters:

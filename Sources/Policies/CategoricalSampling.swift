@@ -1,10 +1,6 @@
 import LinearAlgebra
 public import Primitives
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Draws an action from the softmax of one row of logits, by one uniform number.
 ///
 /// The log-probability is computed as `Policy.forward` computes it, so that it is the same number for the same logits.
@@ -14,25 +10,30 @@ public import Primitives
 public func sampleCategorical(
     _ logits: ArraySlice<Float>, using random: inout SeededGenerator
 ) -> (action: Int32, logProbability: Float) {
-    let first = logits.startIndex
-    let top = logits.reduce(logits[first]) { $1 > $0 ? $1 : $0 }
-    let uniform = random.uniform()
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: logits.count) { shares in
-        for (index, logit) in logits.enumerated() { shares.initializeElement(at: index, to: logit - top) }
-        if let start = shares.baseAddress { exponentiate(start, count: shares.count) }
-        var total: Float = 0
-        for share in shares { total += share }
+    var action: Int32 = 0
+    var logProbability: Float = 0
+    logits.withUnsafeBufferPointer { row in
+        guard let start = row.baseAddress else { preconditionFailure("a choice of none") }
+        sampleCategorical(
+            start, rows: 1, width: row.count, using: &random, actions: &action, logProbabilities: &logProbability)
+    }
+    return (action, logProbability)
+}
 
-        var action = 0
-        var below = 0.0
-        let target = uniform * Double(total)
-        // The shares add up to `total` but for rounding: should that hide the target, the last possible action is it.
-        for (index, share) in shares.enumerated() where share > 0 {
-            action = index
-            below += Double(share)
-            if below > target { break }
-        }
-        return (Int32(action), logits[first + action] - top - logf(total))
+/// The same for many rows, one uniform number each, from the first to the last.
+///
+/// - Parameters:
+///   - logits: `(rows, width)`.
+///   - actions: `(rows)`; log-probabilities the same.
+public func sampleCategorical(
+    _ logits: UnsafePointer<Float>, rows: Int, width: Int, using random: inout SeededGenerator,
+    actions: UnsafeMutablePointer<Int32>, logProbabilities: UnsafeMutablePointer<Float>
+) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rows, 1)) { uniforms in
+        guard let uniforms = uniforms.baseAddress else { return }
+        for row in 0..<rows { uniforms[row] = random.uniform() }
+        drawCategoricalRows(
+            logits, uniforms: uniforms, rows: rows, width: width, actions: actions, logProbabilities: logProbabilities)
     }
 }
 

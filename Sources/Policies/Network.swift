@@ -138,38 +138,11 @@ package struct Network<T: Trunk>: Sendable {
         return parameters.values.withUnsafeBufferPointer { buffer in
             guard let p = buffer.baseAddress else { preconditionFailure("a network without parameters") }
             return NetworkSampler(
-                Session(
-                    network: self, parameters: parameters, head: head.packed(p),
-                    memory: trunk.memory(count: count, parameters: p)))
+                parameters, memory: trunk.memory(count: count, parameters: p), head: head.packed(p), choices: choices)
         }
     }
 
     private func check(_ parameters: ParameterVector) {
         precondition(parameters.count == layout.count, "\(parameters.count) parameters of \(layout.count)")
     }
-
-    /// A network with what it remembers of the trajectories that it plays.
-    private struct Session: PolicySampler {
-        let network: Network
-        let parameters: ParameterVector
-        let head: PackedLayer
-        var memory: T.Memory
-
-        mutating func outputs(_ input: SamplerInput) -> [Float] {
-            parameters.values.withUnsafeBufferPointer { buffer in
-                guard let p = buffer.baseAddress else { preconditionFailure("a network without parameters") }
-                let features = network.trunk.advance(&memory, by: input, parameters: p)
-                return network.choices.outputs(head.forward(features).narrowed(to: head.outputs), parameters: p).values
-            }
-        }
-    }
-}
-
-/// The sampler of a network of any kind; a copy goes its own way.
-public struct NetworkSampler: PolicySampler {
-    private var session: any PolicySampler
-
-    package init(_ session: any PolicySampler) { self.session = session }
-
-    public mutating func outputs(_ input: SamplerInput) -> [Float] { session.outputs(input) }
 }

@@ -12,22 +12,43 @@ enum ActionChoice {
     /// Uniformly, with the log-probability that the policy gives to what was drawn.
     case uniform
 
-    /// - Parameter logits: one row.
-    func pick(
-        _ logits: ArraySlice<Float>, using random: inout SeededGenerator
-    ) -> (action: Int32, logProbability: Float) {
+    /// An action from each row of logits, from the first to the last.
+    func pick(_ logits: OutputRows, using random: inout SeededGenerator, into choices: Choices<Int32>) {
         switch self {
-        case .sampled: return sampleCategorical(logits, using: &random)
+        case .sampled:
+            sampleCategorical(
+                logits.values, rows: logits.count, width: logits.width, using: &random, actions: choices.actions,
+                logProbabilities: choices.logProbabilities)
         case .uniform:
-            let action = random.integer(below: logits.count)
-            return (Int32(action), logProbability(of: Int32(action), in: logits))
+            for row in 0..<logits.count {
+                choices.actions[row] = Int32(random.integer(below: logits.width))
+                choices.logProbabilities[row] = logProbability(of: choices.actions[row], in: logits[row])
+            }
         }
     }
 
-    /// - Parameters:
-    ///   - gaussian: mean and log σ.
-    ///   - range: where a uniform action comes from.
+    /// The same for who counts in whole numbers of the machine.
+    func pick(_ logits: OutputRows, using random: inout SeededGenerator, into choices: Choices<Int>) {
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: logits.count) { actions in
+            guard let first = actions.baseAddress else { return }
+            pick(logits, using: &random, into: Choices(actions: first, logProbabilities: choices.logProbabilities))
+            for row in 0..<logits.count { choices.actions[row] = Int(first[row]) }
+        }
+    }
+
+    /// A number from each row of mean and log σ, from the first to the last.
+    ///
+    /// - Parameter range: where a uniform action comes from.
     func pick(
+        _ gaussians: OutputRows, within range: ClosedRange<Float>, using random: inout SeededGenerator,
+        into choices: Choices<Float>
+    ) {
+        for row in 0..<gaussians.count {
+            (choices.actions[row], choices.logProbabilities[row]) = pick(gaussians[row], within: range, using: &random)
+        }
+    }
+
+    private func pick(
         _ gaussian: ArraySlice<Float>, within range: ClosedRange<Float>, using random: inout SeededGenerator
     ) -> (action: Float, logProbability: Float) {
         switch self {

@@ -32,14 +32,13 @@ public struct Collector<P: Policy>: Sendable {
             switch task {
             case .sequence(let task): complete(task, sampler: sampler, choice: choice, using: &random)
             case .steps(let environment):
-                play(environment, sampler: sampler, using: &random) { row, random in
-                    let drawn = choice.pick(row, using: &random)
-                    return (Int(drawn.action), drawn.logProbability)
-                }
+                play(
+                    on: stage(environment, groups: groups, groupSize: groupSize, using: &random), sampler: sampler,
+                    choice: choice, using: &random)
             case .control(let environment, let range):
-                play(environment, sampler: sampler, using: &random) { row, random in
-                    choice.pick(row, within: range, using: &random)
-                }
+                play(
+                    on: stage(environment, groups: groups, groupSize: groupSize, using: &random), within: range,
+                    sampler: sampler, choice: choice, using: &random)
             case .labelled(let task):
                 study(task, sampler: sampler, perturbation: perturbation, count: groups * groupSize, using: &random)
             }
@@ -70,17 +69,19 @@ public struct Collector<P: Policy>: Sendable {
         var tokens = [Int32](repeating: 0, count: count * length)
         var logProbabilities = [Float](repeating: 0, count: count * length)
         var latest = [Int32](repeating: 0, count: count)
+        var latestLogProbabilities = [Float](repeating: 0, count: count)
 
         var input = SamplerInput.tokens(repeated(prompts, length: task.promptLength), each: task.promptLength)
         for position in 0..<length {
             let logits = sampler.outputs(input)
             precondition(
                 logits.count == count * vocabulary, "\(logits.count) logits for \(count) rows of \(vocabulary)")
+            Choices.write(to: &latest, &latestLogProbabilities) {
+                choice.pick(OutputRows(logits, count: count), using: &random, into: $0)
+            }
             for row in 0..<count {
-                let drawn = choice.pick(logits[row * vocabulary..<(row + 1) * vocabulary], using: &random)
-                tokens[row * length + position] = drawn.action
-                logProbabilities[row * length + position] = drawn.logProbability
-                latest[row] = drawn.action
+                tokens[row * length + position] = latest[row]
+                logProbabilities[row * length + position] = latestLogProbabilities[row]
             }
             input = .tokens(latest, each: 1)
         }
@@ -110,23 +111,22 @@ public struct Collector<P: Policy>: Sendable {
         return tokens
     }
 
-    /// Plays `groupSize` episodes from each of `groups` states.
-    private func play<E: Environment>(
-        _ environment: E, sampler: P.Sampler, using random: inout SeededGenerator,
-        pick: (ArraySlice<Float>, inout SeededGenerator) -> (action: E.Action, logProbability: Float)
-    ) -> Rollout where E.Action: RecordedAction {
-        var starts: [E] = []
-        for _ in 0..<groups {
-            var start = environment
-            start.reset(using: &random)
-            starts += repeatElement(start, count: groupSize)
-        }
-        var episodes = Episodes(starts)
-        var sampler = sampler
-        while !episodes.areOver {
-            let outputs = sampler.outputs(.observations(episodes.observations))
-            episodes.step(outputs, using: &random, pick: pick)
-        }
+    // Whole numbers and others by name, and not one method for both: that would be compiled for neither.
+
+    private func play(
+        on stage: any Stage<Int>, sampler: any PolicySampler, choice: ActionChoice, using random: inout SeededGenerator
+    ) -> Rollout {
+        var episodes = Episodes(on: stage, idle: 0)
+        episodes.play(with: sampler, using: &random) { choice.pick($0, using: &$1, into: $2) }
+        return Rollout(groupSize: groupSize, trajectories: episodes.trajectories(), perturbation: nil)
+    }
+
+    private func play(
+        on stage: any Stage<Float>, within range: ClosedRange<Float>, sampler: any PolicySampler, choice: ActionChoice,
+        using random: inout SeededGenerator
+    ) -> Rollout {
+        var episodes = Episodes(on: stage, idle: 0)
+        episodes.play(with: sampler, using: &random) { choice.pick($0, within: range, using: &$1, into: $2) }
         return Rollout(groupSize: groupSize, trajectories: episodes.trajectories(), perturbation: nil)
     }
 }

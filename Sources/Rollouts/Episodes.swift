@@ -1,4 +1,3 @@
-import Environments
 import Policies
 import Primitives
 
@@ -6,137 +5,99 @@ import Primitives
 ///
 /// Only those that still run have a row, in the order in which they began: what is over costs nothing. A policy that sees
 /// observations remembers nothing, so it does not care who is gone.
-struct Episodes<E: Environment> where E.Action: RecordedAction {
+struct Episodes<Action: RecordedAction>: ~Copyable {
+    /// Picks an action from each row of what a policy says, with its log-probability.
+    typealias Choose = (OutputRows, inout SeededGenerator, _ into: Choices<Action>) -> Void
+
     /// What each running episode sees now, `(running, width)`.
     private(set) var observations: [Float]
     /// The sum of each episode's rewards so far, `(count)`.
     private(set) var returns: [Double]
-    private var environments: [E]
+    private let stage: any Stage<Action>
     /// The number of each running episode.
     private var rows: [Int]
     /// Steps of each episode so far.
     private var lengths: [Int]
     private let width: Int
 
-    // What happened, step by step, and within a step row by row.
-    private var seen: [Float] = []
-    private var actions: [E.Action] = []
-    private var logProbabilities: [Float] = []
-    private var rewards: [Float] = []
+    /// Steps of those that still run.
+    private var steps = 0
+    private let history: History<Action>
 
     // Of the latest step, so that no step allocates.
-    private var latestActions: [E.Action] = []
+    private var latestActions: [Action]
+    private var latestLogProbabilities: [Float]
     private var latestRewards: [Float]
     private var ended: [Bool]
 
-    /// - Parameter starts: environments that were just reset.
-    init(_ starts: [E]) {
-        precondition(!starts.isEmpty, "no episodes")
-        width = starts[0].observationWidth
-        environments = starts
-        observations = starts.flatMap(\.observation)
-        returns = [Double](repeating: 0, count: starts.count)
-        rows = Array(starts.indices)
-        lengths = [Int](repeating: 0, count: starts.count)
-        latestRewards = [Float](repeating: 0, count: starts.count)
-        ended = [Bool](repeating: false, count: starts.count)
+    /// - Parameter idle: any action; nobody takes it.
+    init(on stage: any Stage<Action>, idle: Action) {
+        let count = stage.count
+        self.stage = stage
+        width = stage.observationWidth
+        history = History(episodes: count, width: width)
+        observations = [Float](repeating: 0, count: count * width)
+        stage.observe(into: &observations)
+        returns = [Double](repeating: 0, count: count)
+        rows = Array(0..<count)
+        lengths = [Int](repeating: 0, count: count)
+        latestActions = [Action](repeating: idle, count: count)
+        latestLogProbabilities = [Float](repeating: 0, count: count)
+        latestRewards = [Float](repeating: 0, count: count)
+        ended = [Bool](repeating: false, count: count)
     }
 
     var areOver: Bool { rows.isEmpty }
 
-    /// One step of every episode that is not over.
-    ///
-    /// - Parameters:
-    ///   - outputs: a row of equal width for each running episode.
-    ///   - pick: an action from such a row, with its log-probability.
-    mutating func step(
-        _ outputs: [Float], using random: inout SeededGenerator,
-        pick: (ArraySlice<Float>, inout SeededGenerator) -> (action: E.Action, logProbability: Float)
-    ) {
-        let running = rows.count
-        precondition(outputs.count.isMultiple(of: running), "\(outputs.count) numbers for \(running) rows")
-        let outputWidth = outputs.count / running
-        seen += observations
-        latestActions.removeAll(keepingCapacity: true)
-        for row in 0..<running {
-            let choice = pick(outputs[row * outputWidth..<(row + 1) * outputWidth], &random)
-            latestActions.append(choice.action)
-            logProbabilities.append(choice.logProbability)
-        }
-        E.stepAll(
-            &environments, count: running, actions: latestActions, restarting: false, rewards: &latestRewards,
-            ended: &ended, observations: &observations, using: &random)
-        actions += latestActions
-        rewards += latestRewards[..<running]
-        for row in 0..<running {
-            lengths[rows[row]] += 1
-            returns[rows[row]] += Double(latestRewards[row])
-        }
-        if ended[..<running].contains(true) { closeRanks() }
+    /// Plays all to their end.
+    mutating func play(with sampler: any PolicySampler, using random: inout SeededGenerator, choose: Choose) {
+        var sampler = sampler
+        while !areOver { step(sampler.outputs(.observations(observations)), using: &random, choose: choose) }
     }
 
+    /// What happened, episode by episode.
     func trajectories() -> [Trajectory] {
-        var parts = lengths.map { Part(length: $0, width: width) }
-        var running = Array(lengths.indices)
-        var place = 0
-        for step in 0..<(lengths.max() ?? 0) {
-            // Who ran at a step is who is longer than that.
-            running.removeAll { lengths[$0] <= step }
-            for row in running {
-                parts[row].seen += seen[place * width..<(place + 1) * width]
-                parts[row].actions.append(actions[place])
-                parts[row].logProbabilities.append(logProbabilities[place])
-                parts[row].rewards.append(Double(rewards[place]))
-                place += 1
-            }
-        }
-        return parts.map { part in
-            Trajectory(
-                context: .observations(part.seen, width: width), actions: E.Action.record(part.actions),
-                samplingLogProbabilities: part.logProbabilities, rewards: part.rewards)
-        }
+        lengths.indices.map { history.trajectory($0, length: lengths[$0]) }
     }
 
     // MARK: Helpers
 
+    /// One step of every episode that is not over.
+    ///
+    /// - Parameter outputs: a row of equal width for each running episode.
+    private mutating func step(_ outputs: [Float], using random: inout SeededGenerator, choose: Choose) {
+        let running = rows.count
+        let said = OutputRows(outputs, count: running)
+        Choices.write(to: &latestActions, &latestLogProbabilities) { choose(said, &random, $0) }
+        observations.withPointer { seen in
+            for row in 0..<running {
+                history.record(
+                    seen + row * width, latestActions[row], latestLogProbabilities[row], episode: rows[row], step: steps
+                )
+            }
+        }
+        stage.step(
+            latestActions, rewards: &latestRewards, ended: &ended, observations: &observations, using: &random)
+        var isAnyOver = false
+        for row in 0..<running {
+            history.record(reward: latestRewards[row], episode: rows[row], step: steps)
+            returns[rows[row]] += Double(latestRewards[row])
+            lengths[rows[row]] += 1
+            isAnyOver = isAnyOver || ended[row]
+        }
+        steps += 1
+        if isAnyOver { closeRanks() }
+    }
+
     /// Takes out the rows of what is over.
     private mutating func closeRanks() {
         let kept = rows.indices.filter { !ended[$0] }
+        stage.keep(kept)
         for (to, from) in kept.enumerated() where to != from {
-            environments[to] = environments[from]
             rows[to] = rows[from]
             for index in 0..<width { observations[to * width + index] = observations[from * width + index] }
         }
-        environments.removeLast(environments.count - kept.count)
         rows.removeLast(rows.count - kept.count)
         observations.removeLast(observations.count - kept.count * width)
     }
-
-    /// One episode, as it is picked out of what happened.
-    private struct Part {
-        var seen: [Float] = []
-        var actions: [E.Action] = []
-        var logProbabilities: [Float] = []
-        var rewards: [Double] = []
-
-        init(length: Int, width: Int) {
-            seen.reserveCapacity(length * width)
-            actions.reserveCapacity(length)
-            logProbabilities.reserveCapacity(length)
-            rewards.reserveCapacity(length)
-        }
-    }
-}
-
-/// An environment's action that a trajectory can keep.
-protocol RecordedAction {
-    static func record(_ actions: [Self]) -> Trajectory.Actions
-}
-
-extension Int: RecordedAction {
-    static func record(_ actions: [Int]) -> Trajectory.Actions { .discrete(actions.map(Int32.init)) }
-}
-
-extension Float: RecordedAction {
-    static func record(_ actions: [Float]) -> Trajectory.Actions { .continuous(actions, width: 1) }
 }

@@ -51,14 +51,17 @@ public struct Evaluator<P: Policy>: Sendable {
     }
 
     public func score(_ parameters: ParameterVector) -> Double {
-        switch questions {
+        var random = Self.stream
+        return switch questions {
         case .prompts(let prompts, let task): exactShare(of: prompts, task: task, parameters: parameters)
         case .contexts(let known):
             known.score(logits: logits(of: known, parameters: parameters))
-        // A log-probability of 0: greedy play chooses with certainty.
-        case .episodes(let environment): meanReturn(environment, parameters: parameters) { (Int(argmax($0)), 0) }
-        // The mean of a Gaussian stands first.
-        case .control(let environment): meanReturn(environment, parameters: parameters) { ($0[$0.startIndex], 0) }
+        case .episodes(let environment):
+            meanReturn(
+                on: stage(environment, groups: count, groupSize: 1, using: &random), parameters, using: &random)
+        case .control(let environment):
+            meanReturn(
+                on: stage(environment, groups: count, groupSize: 1, using: &random), parameters, using: &random)
         case .examples(let examples): rightShare(of: examples, parameters: parameters)
         }
     }
@@ -99,22 +102,27 @@ public struct Evaluator<P: Policy>: Sendable {
         return Double(right) / Double(examples.count)
     }
 
-    private func meanReturn<E: Environment>(
-        _ environment: E, parameters: ParameterVector,
-        greedy: (ArraySlice<Float>) -> (action: E.Action, logProbability: Float)
-    ) -> Double where E.Action: RecordedAction {
-        var random = Self.stream
-        let starts = (0..<count).map { _ in
-            var start = environment
-            start.reset(using: &random)
-            return start
+    /// Greedy play of whole numbers; and below of others, for the reason that `Collector.play` has.
+    private func meanReturn(
+        on stage: any Stage<Int>, _ parameters: ParameterVector, using random: inout SeededGenerator
+    ) -> Double {
+        var episodes = Episodes(on: stage, idle: 0)
+        let sampler = policy.sampler(count: count, parameters: parameters)
+        episodes.play(with: sampler, using: &random) { rows, _, choices in
+            for row in 0..<rows.count { choices.set(row, to: Int(argmax(rows[row]))) }
         }
-        var episodes = Episodes(starts)
-        var sampler = policy.sampler(count: starts.count, parameters: parameters)
-        while !episodes.areOver {
-            let outputs = sampler.outputs(.observations(episodes.observations))
-            episodes.step(outputs, using: &random) { row, _ in greedy(row) }
+        return episodes.returns.reduce(0, +) / Double(count)
+    }
+
+    /// The mean of a Gaussian stands first.
+    private func meanReturn(
+        on stage: any Stage<Float>, _ parameters: ParameterVector, using random: inout SeededGenerator
+    ) -> Double {
+        var episodes = Episodes(on: stage, idle: 0)
+        let sampler = policy.sampler(count: count, parameters: parameters)
+        episodes.play(with: sampler, using: &random) { rows, _, choices in
+            for row in 0..<rows.count { choices.set(row, to: rows.values[row * rows.width]) }
         }
-        return episodes.returns.reduce(0, +) / Double(episodes.returns.count)
+        return episodes.returns.reduce(0, +) / Double(count)
     }
 }

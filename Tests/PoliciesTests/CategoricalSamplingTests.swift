@@ -35,6 +35,26 @@ struct CategoricalSamplingTests {
         #expect(one == other)
     }
 
+    @Test("rows that are drawn together are drawn as each alone, one number after the other", arguments: [1, 2, 3, 17])
+    func together(width: Int) {
+        var random = SeededGenerator(seed: 5)
+        let rows = 9
+        var logits = (0..<rows * width).map { _ in Float(3 * random.normal()) }
+        logits[width] = -.infinity
+        logits[2 * width] = .nan
+        var other = random
+        var actions = [Int32](repeating: -1, count: rows)
+        var logProbabilities = [Float](repeating: 0, count: rows)
+        sampleCategorical(
+            logits, rows: rows, width: width, using: &random, actions: &actions, logProbabilities: &logProbabilities)
+        for row in 0..<rows {
+            let alone = sampleCategorical(logits[row * width..<(row + 1) * width], using: &other)
+            #expect(actions[row] == alone.action)
+            #expect(logProbabilities[row].bitPattern == alone.logProbability.bitPattern)
+        }
+        #expect(random == other)
+    }
+
     @Test("an action of probability zero is never drawn, and huge logits do not overflow")
     func extremes() {
         var random = SeededGenerator(seed: 3)

@@ -6,6 +6,7 @@
 #include "activations.h"
 #include "allocator.h"
 #include "attention.h"
+#include "categorical.h"
 #include "dense.h"
 #include "fork.h"
 #include "kernels.h"

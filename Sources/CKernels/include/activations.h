@@ -33,8 +33,4 @@ void guidon_rms_norm_backward(const float *restrict dy, const float *restrict x,
                               const float *restrict gain, size_t rows, size_t width, float *restrict dx,
                               float *restrict dgain);
 
-/* Of each row of logits: the softmax, its entropy in nats, and the logarithm of the share of actions[row]. */
-void guidon_categorical(const float *restrict logits, const int32_t *restrict actions, size_t rows, size_t width,
-                        float *restrict probabilities, float *restrict log_probabilities, float *restrict entropies);
-
 #endif

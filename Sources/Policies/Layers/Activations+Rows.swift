@@ -6,13 +6,16 @@ extension Activations {
         Activations(Array(values[range.lowerBound * width..<range.upperBound * width]), width: width)
     }
 
-    /// The first `width` numbers of every row.
-    package func narrowed(to width: Int) -> Activations {
-        if width == self.width { return self }
-        return Activations(rows: rows, width: width) { out in
+    /// The first numbers of every row, as many as `narrow` has in one.
+    ///
+    /// - Parameter narrow: of an earlier call, whose memory it uses, or empty.
+    package func narrowed(into narrow: inout Activations) {
+        let width = narrow.width
+        narrow.resize(rows: rows)
+        narrow.values.withMutablePointer { narrow in
             values.withPointer { values in
                 for row in 0..<rows {
-                    for column in 0..<width { out[row * width + column] = values[row * self.width + column] }
+                    for column in 0..<width { narrow[row * width + column] = values[row * self.width + column] }
                 }
             }
         }

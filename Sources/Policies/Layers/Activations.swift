@@ -1,7 +1,7 @@
 /// What a layer hands to the next one: one row of `width` numbers per position, row-major, positions of all sequences
 /// side by side without padding.
 package struct Activations: Sendable, Equatable {
-    package let rows: Int
+    package private(set) var rows: Int
     package let width: Int
     package var values: [Float]
 
@@ -16,6 +16,16 @@ package struct Activations: Sendable, Equatable {
         self.rows = rows
         self.width = width
         self.values = [Float](repeating: 0, count: rows * width)
+    }
+
+    /// Makes it so many rows, of whatever numbers; takes memory only when there are more of them.
+    package mutating func resize(rows: Int) {
+        if rows > self.rows {
+            values = [Float](repeating: 0, count: rows * width)
+        } else if rows < self.rows {
+            values.removeLast((self.rows - rows) * width)
+        }
+        self.rows = rows
     }
 
     package init(_ values: [Float], width: Int) {

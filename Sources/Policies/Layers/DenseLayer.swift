@@ -62,7 +62,10 @@ package struct DenseLayer: Sendable, Equatable {
 
 extension PackedLayer {
     /// Rows of `stride` numbers of which the first `outputs` count.
-    func forward(_ x: Activations) -> Activations {
-        Activations(rows: x.rows, width: stride) { y in apply(x.values, xStride: x.width, rows: x.rows, into: y) }
+    ///
+    /// - Parameter y: of an earlier call, whose memory it uses, or empty.
+    func forward(_ x: Activations, into y: inout Activations) {
+        y.resize(rows: x.rows)
+        apply(x.values, xStride: x.width, rows: x.rows, into: &y.values)
     }
 }

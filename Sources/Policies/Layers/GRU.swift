@@ -98,28 +98,37 @@ package struct GRU: Trunk {
 
     // MARK: Sampling
 
-    /// The state of every sequence.
-    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> Activations {
-        Activations(zeros: count, width: width)
+    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> any TrunkMemory {
+        Memory(trunk: self, states: Activations(zeros: count, width: width))
     }
 
-    package func advance(
-        _ memory: inout Activations, by input: SamplerInput, parameters p: UnsafePointer<Float>
-    ) -> Activations {
+    /// The state of every sequence.
+    private struct Memory: TrunkMemory {
+        let trunk: GRU
+        var states: Activations
+
+        mutating func advance(by input: SamplerInput, parameters p: UnsafePointer<Float>) -> Activations {
+            trunk.advance(&states, by: input, parameters: p)
+            return states
+        }
+    }
+
+    private func advance(
+        _ states: inout Activations, by input: SamplerInput, parameters p: UnsafePointer<Float>
+    ) {
         guard case .tokens(let ids, let each) = input else {
             preconditionFailure("a recurrent policy over tokens sees no observations")
         }
         precondition(
-            each > 0 && ids.count == memory.rows * each, "\(ids.count) tokens for \(memory.rows) sequences of \(each)")
+            each > 0 && ids.count == states.rows * each, "\(ids.count) tokens for \(states.rows) sequences of \(each)")
         for id in ids { precondition(id >= 0 && id < vocabulary, "token \(id) of \(vocabulary)") }
         for place in 0..<each {
-            let now = (0..<memory.rows).map { ids[$0 * each + place] }
+            let now = (0..<states.rows).map { ids[$0 * each + place] }
             let projected = self.input.forward(embed(now, parameters: p), parameters: p)
             let step = GRUStep(
-                projected: projected.values[...], before: memory, pushed: state.forward(memory, parameters: p))
-            memory = step.after()
+                projected: projected.values[...], before: states, pushed: state.forward(states, parameters: p))
+            states = step.after()
         }
-        return memory
     }
 
     private func embed(_ ids: [Int32], parameters p: UnsafePointer<Float>) -> Activations {

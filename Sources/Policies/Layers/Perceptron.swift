@@ -1,4 +1,4 @@
-package import LinearAlgebra
+import LinearAlgebra
 package import Parameters
 
 /// The hidden layers of a perceptron: `h₀ = observation`, `hᵢ = tanh(Wᵢ₋₁ hᵢ₋₁ + bᵢ₋₁)`; the features are the last `h`.
@@ -62,23 +62,52 @@ package struct Perceptron: Trunk {
         }
     }
 
-    /// The layers as they are multiplied at every step.
-    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> [PackedLayer] {
-        layers.map { $0.packed(p) }
+    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> any TrunkMemory {
+        Memory(observationWidth: observationWidth, layers: layers.map { $0.packed(p) })
     }
 
-    /// A perceptron remembers nothing, so any number of rows will do at any step.
-    package func advance(
-        _ memory: inout [PackedLayer], by input: SamplerInput, parameters p: UnsafePointer<Float>
-    ) -> Activations {
-        guard case .observations(let values) = input else {
-            preconditionFailure("a perceptron sees observations, not tokens")
+    /// A perceptron remembers nothing but where to write, so any number of rows will do at any step.
+    private struct Memory: TrunkMemory {
+        let observationWidth: Int
+        let layers: [PackedLayer]
+        /// What the layers but the last make, written anew at every step: none of them allocates.
+        var room: [Float] = []
+        var features: Activations
+
+        init(observationWidth: Int, layers: [PackedLayer]) {
+            self.observationWidth = observationWidth
+            self.layers = layers
+            features = Activations(zeros: 0, width: layers.last?.stride ?? observationWidth)
         }
-        var x = Activations(values, width: observationWidth)
-        for layer in memory {
-            x = layer.forward(x)
-            Tanh.forward(&x)
+
+        mutating func advance(by input: SamplerInput, parameters p: UnsafePointer<Float>) -> Activations {
+            guard case .observations(let values) = input else {
+                preconditionFailure("a perceptron sees observations, not tokens")
+            }
+            if layers.isEmpty { return Activations(values, width: observationWidth) }
+            precondition(
+                values.count.isMultiple(of: observationWidth), "\(values.count) numbers in rows of \(observationWidth)")
+            let rows = values.count / observationWidth
+            let needed = rows * layers.dropLast().reduce(0) { $0 + $1.stride }
+            if room.count < needed { room = [Float](repeating: 0, count: needed) }
+            features.resize(rows: rows)
+            Self.apply(layers, to: values, width: observationWidth, rows: rows, &room, &features.values)
+            return features
         }
-        return x
+
+        /// Not a method of the memory: who holds it whole holds what is written to, and that would be copied first.
+        private static func apply(
+            _ layers: [PackedLayer], to values: UnsafePointer<Float>, width: Int, rows: Int,
+            _ room: UnsafeMutablePointer<Float>, _ features: UnsafeMutablePointer<Float>
+        ) {
+            var (x, width, place) = (values, width, room)
+            for index in layers.indices {
+                let stride = layers[index].stride
+                let y = index == layers.count - 1 ? features : place
+                layers[index].apply(x, xStride: width, rows: rows, into: y)
+                applyTanh(y, count: rows * stride)
+                (x, width, place) = (UnsafePointer(y), stride, place + rows * stride)
+            }
+        }
     }
 }

@@ -3,22 +3,28 @@ import LinearAlgebra
 extension TransformerTrunk {
     /// Keys and values of earlier tokens, so that a token costs the same wherever it stands but for its attention, and
     /// no position is computed twice.
-    package struct Memory: Sendable {
-        fileprivate let count: Int
+    private struct Memory: TrunkMemory {
+        let trunk: TransformerTrunk
+        let count: Int
         /// Tokens seen so far of each sequence.
-        fileprivate var past = 0
+        var past = 0
         /// Per layer: `(count, contextLength, 2 · width)`, key and value of a position side by side.
-        fileprivate var caches: [[Float]]
+        var caches: [[Float]]
+
+        mutating func advance(by input: SamplerInput, parameters p: UnsafePointer<Float>) -> Activations {
+            let trunk = trunk
+            return trunk.advance(&self, by: input, parameters: p)
+        }
     }
 
-    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> Memory {
+    package func memory(count: Int, parameters p: UnsafePointer<Float>) -> any TrunkMemory {
         precondition(count >= 0, "\(count) sequences")
         let cache = [Float](repeating: 0, count: count * contextLength * 2 * width)
-        return Memory(count: count, caches: [[Float]](repeating: cache, count: blocks.count))
+        return Memory(trunk: self, count: count, caches: [[Float]](repeating: cache, count: blocks.count))
     }
 
     /// - Parameter input: tokens; the first call usually brings a prompt, every later one the token just drawn.
-    package func advance(
+    private func advance(
         _ memory: inout Memory, by input: SamplerInput, parameters p: UnsafePointer<Float>
     ) -> Activations {
         guard case .tokens(let ids, let each) = input else {
