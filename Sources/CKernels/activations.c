@@ -66,6 +66,7 @@ CLONES void guidon_add_column_sums(const float *restrict x, size_t rows, size_t 
         for (size_t j = 0; j < width; j++) sums[j] += x[i * width + j];
 }
 
+/* Three passes, so that the roots of all rows are one loop: rows are as short as two vectors. */
 CLONES void guidon_rms_norm(const float *restrict x, const float *restrict gain, size_t rows, size_t width,
                             float epsilon, float *restrict y, float *restrict scales) {
     size_t whole = width / LANES * LANES;
@@ -76,10 +77,12 @@ CLONES void guidon_rms_norm(const float *restrict x, const float *restrict gain,
             for (int l = 0; l < LANES; l++) lane[l] += row[k + l] * row[k + l];
         float squares = sum_of(lane);
         for (size_t k = whole; k < width; k++) squares += row[k] * row[k];
-        float scale = 1.0f / sqrtf(squares / (float)width + epsilon);
-        scales[i] = scale;
-        for (size_t k = 0; k < width; k++) y[i * width + k] = gain[k] * (row[k] * scale);
+        scales[i] = squares;
     }
+    for (size_t i = 0; i < rows; i++)
+        scales[i] = 1.0f / __builtin_elementwise_sqrt(scales[i] / (float)width + epsilon);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < width; k++) y[i * width + k] = gain[k] * (x[i * width + k] * scales[i]);
 }
 
 CLONES void guidon_rms_norm_backward(const float *restrict dy, const float *restrict x, const float *restrict scales,

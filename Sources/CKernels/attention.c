@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "squares.h"
 #include "vectors.h"
 
 /* Eight floats are one head of a small model or eight keys of a short sequence. Every inner loop has exactly that many
@@ -34,7 +35,7 @@ INLINE padded_rows pad(const float *from, size_t stride, size_t n, size_t width,
     return (padded_rows){room, wide};
 }
 
-/* to (width, padded n) = from (n, width) transposed, in squares without loops; rows beyond n are zeros. */
+/* to (width, padded n) = from (n, width) transposed; rows beyond n are zeros. */
 INLINE void transpose(const float *from, size_t stride, size_t n, size_t width, float *to) {
     static const float zeros[LANES] = {0};
     size_t wide = padded(n);
@@ -43,8 +44,7 @@ INLINE void transpose(const float *from, size_t stride, size_t n, size_t width, 
             const float *row[LANES];
             for (size_t b = 0; b < LANES; b++) row[b] = j + b < n ? from + (j + b) * stride + d : zeros;
             if (d + LANES <= width)
-                for (int a = 0; a < LANES; a++)
-                    for (int b = 0; b < LANES; b++) to[(d + a) * wide + j + b] = row[b][a];
+                turn_square(row, to + d * wide + j, wide);
             else
                 for (size_t a = 0; d + a < width; a++)
                     for (size_t b = 0; b < LANES; b++) to[(d + a) * wide + j + b] = row[b][a];
@@ -108,8 +108,8 @@ INLINE void normalize(float *row, size_t wide) {
     for (size_t j = 0; j < wide; j++) row[j] *= inverse;
 }
 
-CLONES void guidon_attention(guidon_attention_shape s, const float *q, size_t q_stride, const float *k, const float *v,
-                             size_t kv_stride, float *weights, float *out, float *scratch) {
+INLINE void attend(guidon_attention_shape s, const float *q, size_t q_stride, const float *k, const float *v,
+                   size_t kv_stride, float *weights, float *out, float *scratch) {
     size_t wide = padded(s.keys), past = s.keys - s.queries, span = s.queries * wide;
     float factor = 1.0f / sqrtf((float)s.width);
     for (size_t h = 0; h < s.heads; h++) {
@@ -129,6 +129,16 @@ CLONES void guidon_attention(guidon_attention_shape s, const float *q, size_t q_
     }
 }
 
+/* Heads as wide as a vector, which small models have: their loops over the width have no turns. */
+CLONES void guidon_attention(guidon_attention_shape s, const float *q, size_t q_stride, const float *k, const float *v,
+                             size_t kv_stride, float *weights, float *out, float *scratch) {
+    if (s.width == LANES)
+        attend((guidon_attention_shape){s.queries, s.keys, s.heads, LANES}, q, q_stride, k, v, kv_stride, weights, out,
+               scratch);
+    else
+        attend(s, q, q_stride, k, v, kv_stride, weights, out, scratch);
+}
+
 /* ds[i][j] = w[i][j] (dw[i][j] - sum over j of w[i][j] dw[i][j]), dw[i][j] = dout[i] . V[j]. */
 INLINE void score_derivatives(const float *dout, const float *vt, const float *w, size_t width, size_t wide,
                               float *ds) {
@@ -141,9 +151,9 @@ INLINE void score_derivatives(const float *dout, const float *vt, const float *w
     for (size_t j = 0; j < wide; j++) ds[j] = w[j] * (ds[j] - along);
 }
 
-CLONES void guidon_attention_backward(guidon_attention_shape s, const float *q, size_t q_stride, const float *k,
-                                      const float *v, size_t kv_stride, const float *weights, const float *dout,
-                                      float *dq, float *dk, float *dv, size_t d_stride, float *scratch) {
+INLINE void attend_backward(guidon_attention_shape s, const float *q, size_t q_stride, const float *k, const float *v,
+                            size_t kv_stride, const float *weights, const float *dout, float *dq, float *dk, float *dv,
+                            size_t d_stride, float *scratch) {
     size_t wide = padded(s.keys), width = padded(s.width), past = s.keys - s.queries, row = s.heads * s.width;
     float factor = 1.0f / sqrtf((float)s.width);
     float *vt = scratch, *key_room = vt + s.width * wide, *query_room = key_room + s.keys * width;
@@ -167,4 +177,14 @@ CLONES void guidon_attention_backward(guidon_attention_shape s, const float *q, 
             combine_row(w + first * wide + j, wide, rising, terms, s.width, 1, dv + j * d_stride + at);
         }
     }
+}
+
+CLONES void guidon_attention_backward(guidon_attention_shape s, const float *q, size_t q_stride, const float *k,
+                                      const float *v, size_t kv_stride, const float *weights, const float *dout,
+                                      float *dq, float *dk, float *dv, size_t d_stride, float *scratch) {
+    if (s.width == LANES)
+        attend_backward((guidon_attention_shape){s.queries, s.keys, s.heads, LANES}, q, q_stride, k, v, kv_stride,
+                        weights, dout, dq, dk, dv, d_stride, scratch);
+    else
+        attend_backward(s, q, q_stride, k, v, kv_stride, weights, dout, dq, dk, dv, d_stride, scratch);
 }

@@ -44,10 +44,12 @@ CLONES void guidon_categorical(const float *restrict logits, const int32_t *rest
 INLINE size_t drawn(const float *share, size_t width, double target) {
     size_t action = 0;
     double below = 0;
+    int found = 0;
     for (size_t k = 0; k < width; k++) {
-        int goes_on = share[k] > 0 && !(below > target);
-        action = goes_on ? k : action;
-        below += goes_on ? share[k] : 0;
+        int possible = share[k] > 0;
+        below += possible ? share[k] : 0;
+        action = possible && !found ? k : action;
+        found |= possible && below > target;
     }
     return action;
 }

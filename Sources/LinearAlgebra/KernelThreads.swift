@@ -11,7 +11,7 @@ public func setKernelThreads(_ count: Int) {
 /// Threads that pay for a pass over so many floats.
 func threadsWorthwhile(floats: Int) -> Int { guidon_threads_for(4 * floats) }
 
-/// Machine codes of the inner products. All give the same bits; the first is there for every machine.
+/// Machine codes of the products. All give the same bits; the first is there for every machine.
 package enum KernelCode: Int32, CaseIterable, Sendable {
     case portable, avx2, avx512
 

@@ -15,15 +15,13 @@ public struct PackedLayer: Sendable {
     public let stride: Int
     private let weights: [Float]
     private let bias: [Float]
+    private let code = KernelCode.best
 
     /// - Parameter bias: `(outputs)`, or nil for zeros.
     public init(weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?, inputs: Int, outputs: Int) {
         let stride = guidon_dense_stride(outputs)
         weights = [Float](unsafeUninitializedCapacity: inputs * stride) { rows, count in
-            rows.initialize(repeating: 0)
-            for input in 0..<inputs {
-                for output in 0..<outputs { rows[input * stride + output] = weight[output * inputs + input] }
-            }
+            if let first = rows.baseAddress { guidon_pack(weight, outputs, inputs, first) }
             count = inputs * stride
         }
         self.bias = (0..<stride).map { $0 < outputs ? bias?[$0] ?? 0 : 0 }
@@ -36,7 +34,16 @@ public struct PackedLayer: Sendable {
     ///   - xStride: floats from one row of `x` to the next, at least `inputs`.
     ///   - y: `(rows, stride)`, written completely.
     public func apply(_ x: UnsafePointer<Float>, xStride: Int, rows: Int, into y: UnsafeMutablePointer<Float>) {
+        apply(x, xStride: xStride, rows: rows, into: y, code: code)
+    }
+
+    /// The same by a machine code that the caller chooses.
+    package func apply(
+        _ x: UnsafePointer<Float>, xStride: Int, rows: Int, into y: UnsafeMutablePointer<Float>, code: KernelCode
+    ) {
         precondition(xStride >= inputs, "rows of \(xStride) numbers for \(inputs) inputs")
-        guidon_dense(x, xStride, rows, inputs, weights, bias, stride, y)
+        let shape = guidon_dense_shape(
+            rows: rows, inputs: inputs, outputs: stride, x_stride: xStride, stride: stride, y_stride: stride)
+        guidon_dense(code.rawValue, shape, x, weights, bias, 0, y)
     }
 }

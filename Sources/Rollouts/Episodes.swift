@@ -16,7 +16,7 @@ struct Episodes<Action: RecordedAction>: ~Copyable {
     private let stage: any Stage<Action>
     /// The number of each running episode.
     private var rows: [Int]
-    /// Steps of each episode so far.
+    /// Steps of each episode that is over.
     private var lengths: [Int]
     private let width: Int
 
@@ -69,20 +69,14 @@ struct Episodes<Action: RecordedAction>: ~Copyable {
         let running = rows.count
         let said = OutputRows(outputs, count: running)
         Choices.write(to: &latestActions, &latestLogProbabilities) { choose(said, &random, $0) }
-        observations.withPointer { seen in
-            for row in 0..<running {
-                history.record(
-                    seen + row * width, latestActions[row], latestLogProbabilities[row], episode: rows[row], step: steps
-                )
-            }
-        }
+        history.record(
+            seen: observations, latestActions, latestLogProbabilities, of: rows, count: running, step: steps)
         stage.step(
             latestActions, rewards: &latestRewards, ended: &ended, observations: &observations, using: &random)
+        history.record(rewards: latestRewards, of: rows, count: running, step: steps)
         var isAnyOver = false
         for row in 0..<running {
-            history.record(reward: latestRewards[row], episode: rows[row], step: steps)
             returns[rows[row]] += Double(latestRewards[row])
-            lengths[rows[row]] += 1
             isAnyOver = isAnyOver || ended[row]
         }
         steps += 1
@@ -91,6 +85,7 @@ struct Episodes<Action: RecordedAction>: ~Copyable {
 
     /// Takes out the rows of what is over.
     private mutating func closeRanks() {
+        for row in rows.indices where ended[row] { lengths[rows[row]] = steps }
         let kept = rows.indices.filter { !ended[$0] }
         stage.keep(kept)
         for (to, from) in kept.enumerated() where to != from {

@@ -32,19 +32,26 @@ final class History<Action: RecordedAction> {
         rewards.deallocate()
     }
 
-    /// What an episode saw before its step number `step`, and what it chose.
+    /// What `count` episodes saw before their step number `step`, and what they chose, a row each.
+    ///
+    /// - Parameter episodes: the number of each row's episode.
     func record(
-        _ observation: UnsafePointer<Float>, _ action: Action, _ logProbability: Float, episode: Int, step: Int
+        seen observations: UnsafePointer<Float>, _ actions: UnsafePointer<Action>,
+        _ logProbabilities: UnsafePointer<Float>, of episodes: UnsafePointer<Int>, count: Int, step: Int
     ) {
         if step == capacity { grow() }
-        let place = episode * capacity + step
-        (seen + place * width).update(from: observation, count: width)
-        actions[place] = action
-        logProbabilities[place] = logProbability
+        for row in 0..<count {
+            let place = episodes[row] * capacity + step
+            for index in 0..<width { seen[place * width + index] = observations[row * width + index] }
+            self.actions[place] = actions[row]
+            self.logProbabilities[place] = logProbabilities[row]
+        }
     }
 
     /// What followed the step that was recorded last.
-    func record(reward: Float, episode: Int, step: Int) { rewards[episode * capacity + step] = Double(reward) }
+    func record(rewards: UnsafePointer<Float>, of episodes: UnsafePointer<Int>, count: Int, step: Int) {
+        for row in 0..<count { self.rewards[episodes[row] * capacity + step] = Double(rewards[row]) }
+    }
 
     /// The first `length` steps of an episode; all of them were recorded.
     func trajectory(_ episode: Int, length: Int) -> Trajectory {

@@ -50,4 +50,20 @@ struct PackedLayerTests {
             #expect(single == Array(together[row * layer.stride..<(row + 1) * layer.stride]))
         }
     }
+
+    @Test("has the same bits by every machine code", arguments: [1, 2, 5, 6, 7, 11, 12, 40])
+    func codes(rows: Int) {
+        var random = SeededGenerator(seed: 3)
+        for (inputs, outputs) in [(4, 32), (33, 50)] {
+            let layer = PackedLayer(
+                weight: draw(outputs * inputs, &random), bias: draw(outputs, &random), inputs: inputs, outputs: outputs)
+            let x = draw(rows * inputs, &random)
+            let all = KernelCode.runnable.map { code in
+                var y = [Float](repeating: .nan, count: rows * layer.stride)
+                layer.apply(x, xStride: inputs, rows: rows, into: &y, code: code)
+                return y
+            }
+            #expect(all.count >= 1 && all.allSatisfy { $0 == all[0] })
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// `y[i] = tokens[id[i]] + positions[at[i]]`: a learned row for what stands there and one for where it stands.
 package enum Embedding {
     package static func forward(
@@ -20,13 +22,10 @@ package enum Embedding {
     ) {
         let width = dy.width
         dy.values.withUnsafeBufferPointer { dy in
+            guard let first = dy.baseAddress else { return }
             for row in ids.indices {
-                let token = dTokens + Int(ids[row]) * width
-                let position = dPositions + Int(places[row]) * width
-                for column in 0..<width {
-                    token[column] += dy[row * width + column]
-                    position[column] += dy[row * width + column]
-                }
+                addColumnSums(first + row * width, rows: 1, width: width, to: dTokens + Int(ids[row]) * width)
+                addColumnSums(first + row * width, rows: 1, width: width, to: dPositions + Int(places[row]) * width)
             }
         }
     }

@@ -7,14 +7,17 @@ package enum Linear {
     ) -> Activations {
         Activations(rows: x.rows, width: outputs) { y in
             if let bias { for row in 0..<x.rows { (y + row * outputs).update(from: bias, count: outputs) } }
-            gemm(
-                .no, .yes, m: x.rows, n: outputs, k: x.width, x.values, weight, beta: bias == nil ? 0 : 1, y)
+            multiplyRows(
+                x.values, rows: x.rows, byTransposed: weight, inputs: x.width, outputs: outputs, adding: bias != nil,
+                into: y)
         }
     }
 
     /// `y += x Wᵀ`: the end of a residual branch.
     package static func add(_ x: Activations, weight: UnsafePointer<Float>, to y: inout Activations) {
-        gemm(.no, .yes, m: x.rows, n: y.width, k: x.width, x.values, weight, beta: 1, &y.values)
+        multiplyRows(
+            x.values, rows: x.rows, byTransposed: weight, inputs: x.width, outputs: y.width, adding: true,
+            into: &y.values)
     }
 
     /// Adds `dyᵀ x` to `dWeight` and the column sums of `dy` to `dBias`.
@@ -29,12 +32,13 @@ package enum Linear {
     /// `dx = dy W`.
     package static func backward(_ dy: Activations, weight: UnsafePointer<Float>, inputs: Int) -> Activations {
         Activations(rows: dy.rows, width: inputs) { dx in
-            gemm(.no, .no, m: dy.rows, n: inputs, k: dy.width, dy.values, weight, dx)
+            multiplyRows(dy.values, rows: dy.rows, by: weight, inputs: dy.width, outputs: inputs, into: dx)
         }
     }
 
     /// `dx += dy W`.
     package static func addBackward(_ dy: Activations, weight: UnsafePointer<Float>, to dx: inout Activations) {
-        gemm(.no, .no, m: dy.rows, n: dx.width, k: dy.width, dy.values, weight, beta: 1, &dx.values)
+        multiplyRows(
+            dy.values, rows: dy.rows, by: weight, inputs: dy.width, outputs: dx.width, adding: true, into: &dx.values)
     }
 }

@@ -72,11 +72,14 @@ package struct Perceptron: Trunk {
         let layers: [PackedLayer]
         /// What the layers but the last make, written anew at every step: none of them allocates.
         var room: [Float] = []
+        /// Numbers in there for a row.
+        let roomWidth: Int
         var features: Activations
 
         init(observationWidth: Int, layers: [PackedLayer]) {
             self.observationWidth = observationWidth
             self.layers = layers
+            roomWidth = layers.dropLast().reduce(0) { $0 + $1.stride }
             features = Activations(zeros: 0, width: layers.last?.stride ?? observationWidth)
         }
 
@@ -88,8 +91,7 @@ package struct Perceptron: Trunk {
             precondition(
                 values.count.isMultiple(of: observationWidth), "\(values.count) numbers in rows of \(observationWidth)")
             let rows = values.count / observationWidth
-            let needed = rows * layers.dropLast().reduce(0) { $0 + $1.stride }
-            if room.count < needed { room = [Float](repeating: 0, count: needed) }
+            if room.count < rows * roomWidth { room = [Float](repeating: 0, count: rows * roomWidth) }
             features.resize(rows: rows)
             Self.apply(layers, to: values, width: observationWidth, rows: rows, &room, &features.values)
             return features
