@@ -86,7 +86,7 @@ let package = Package(
         library("Telemetry", ["Primitives"]),
         library("Ledger", ["Primitives", "Telemetry", "CSodium"]),
         library("Keyring", ["Credentials", "Transport", "Telemetry"]),
-        library("Operators", ["Primitives", "Credentials", "Telemetry"]),
+        library("Operators", ["Primitives", "Credentials", "Transport", "Telemetry"]),
         library("Checkpoints", ["Primitives", "Parameters", "Coordination", "Reduction", "Telemetry"]),
         library("Settings", ["Primitives", .product(name: "Yams", package: "Yams")]),
         library(
@@ -155,7 +155,7 @@ let package = Package(
         tests("Ledger", ["Primitives", "Telemetry"]),
         tests("Keyring", ["Credentials", "Transport", "Telemetry"]),
         tests("Telemetry", ["Primitives"]),
-        tests("Operators", ["Primitives", "Credentials", "Telemetry"]),
+        tests("Operators", ["Primitives", "Credentials", "Transport", "Telemetry"]),
         tests(
             "Checkpoints",
             [
@@ -174,7 +174,8 @@ let package = Package(
         tests("Experiments", ["Settings", "Telemetry", "Nodes", "Primitives", "LinearAlgebra"]),
         tests("Simulation", ["Primitives", "Coordination", "Credentials", "Messages", "Parameters", "LinearAlgebra"]),
         .testTarget(
-            name: "ClusterTests", dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "CZeroMQ"],
+            name: "ClusterTests",
+            dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "Credentials", "CZeroMQ"],
             swiftSettings: strict),
         // Looks at the files of the whole package, not at a target of it.
         .testTarget(name: "TidyTests", swiftSettings: strict),

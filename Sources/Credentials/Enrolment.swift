@@ -27,6 +27,9 @@ package struct Enrolment: Sendable, Equatable, Codable {
 
     package init() {}
 
+    /// Nobody but the holder of this key, and nobody by a token.
+    package init(only key: PublicKey) { workers = [key] }
+
     package func standing(of key: PublicKey) -> Standing {
         if revoked.contains(key) { return .revoked }
         if workers.contains(key) { return .worker }

@@ -10,6 +10,8 @@ package enum KeyringError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There is no such file.
     case noTicket(path: String)
     case notATicket(path: String)
+    case noOperatorKey(path: String)
+    case notAnOperatorKey(path: String)
     case badLine(path: String, number: Int)
     /// Another process works with the folder.
     case inUse(folder: String)
@@ -18,7 +20,9 @@ package enum KeyringError: Error, Sendable, Equatable, CustomStringConvertible {
     package var exitCode: ExitCode {
         switch self {
         case .file(let error): error.exitCode
-        case .exposed, .notAKey, .noTicket, .notATicket, .badLine: .unreadable
+        case .exposed, .notAKey, .noTicket, .notATicket, .noOperatorKey, .notAnOperatorKey,
+            .badLine:
+            .unreadable
         case .inUse, .transport: .unavailable
         }
     }
@@ -36,6 +40,12 @@ package enum KeyringError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notATicket(let path):
             "\(path): is no ticket (128 hexadecimal digits); the server writes one at its --ticket, and guidon ticket "
                 + "prints one"
+        case .noOperatorKey(let path):
+            "\(path): there is no such file; copy the file operator of the server's folder of keys, which it makes "
+                + "when it is started with --operators"
+        case .notAnOperatorKey(let path):
+            "\(path): is no operator's key (the word operator and 128 hexadecimal digits); copy the file operator of "
+                + "the server's folder of keys, or remove it there to have another made"
         case .badLine(let path, let number):
             "\(path):\(number): is no line of an enrolment; put it right, or remove the file and let all workers enrol "
                 + "anew"

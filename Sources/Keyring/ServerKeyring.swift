@@ -4,6 +4,7 @@ package import Credentials
 ///
 ///     server.key   the secret half of its pair
 ///     enrolment    who may speak to it (Enrolment+Text.swift)
+///     operator     the key of whoever may operate the server from elsewhere, where that is wanted
 ///     ticket       lets the next machine enrol, once; another takes its place at once. Or wherever else it is wanted,
 ///                  such as a volume that workers read.
 package final class ServerKeyring {
@@ -40,6 +41,18 @@ package final class ServerKeyring {
         guard enrolment.offer(token.publicKey, uses: uses) else { return nil }
         _ = try keep(enrolment)
         return ticket(token)
+    }
+
+    /// The one key that opens the operators' endpoint; made where there is none of this server's.
+    package func operatorKey() throws(KeyringError) -> OperatorKey {
+        let path = folder.path + "/operator"
+        if let text = try SecretFile.read(path) {
+            guard let key = OperatorKey(text: text) else { throw .notAnOperatorKey(path: path) }
+            if key.server == pair.publicKey { return key }
+        }
+        let key = OperatorKey(server: pair.publicKey, secret: try KeyPair.new().secret)
+        try SecretFile.replace(path, with: key.text)
+        return key
     }
 
     package func ticket(_ token: KeyPair) -> Ticket { Ticket(server: pair.publicKey, token: token.secret) }

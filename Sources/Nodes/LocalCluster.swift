@@ -100,7 +100,7 @@ package final class LocalCluster: Sendable {
                     if data.isEmpty { isOutputComplete = true }
                     for line in lines.add(data) {
                         guard let event = try? ServerEvent(line: line) else { continue }
-                        if case .listening(let endpoint, let directory) = event {
+                        if case .listening(let endpoint, let directory, _) = event {
                             ending.directory = directory
                             workers = try startWorkers(endpoint: endpoint, keys: folder, directory: directory)
                         }

@@ -17,6 +17,7 @@ final class OperatorDesk: Sendable {
         var answers: [UInt64: CommandAnswer] = [:]
         var command: (@Sendable (Command, UInt64) -> Void)?
         var door: OperatorDoor?
+        var remote: RemoteDoor?
     }
 
     private let state: Mutex<State>
@@ -25,6 +26,8 @@ final class OperatorDesk: Sendable {
     private let server: PublicKey?
     private let turnedAway: @Sendable () -> [(name: String, count: UInt64)]
     private let answerCame = DispatchSemaphore(value: 0)
+    /// Two doors may be asked at once, and one answer is waited for at a time.
+    private let turn = DispatchSemaphore(value: 1)
 
     /// How long the core may take to answer; it never computes, so this is long.
     private static let patience = DispatchTimeInterval.seconds(5)
@@ -39,16 +42,24 @@ final class OperatorDesk: Sendable {
         state = Mutex(State(board: StatusBoard(job: job, directory: directory, now: .now())))
     }
 
-    /// Makes the socket in the run's folder.
-    func open(command: @escaping @Sendable (Command, UInt64) -> Void) throws(OperatorError) {
+    /// Makes the socket in the run's folder, and answers at `remote` where there is one.
+    func open(
+        remote: RemoteDoor?, command: @escaping @Sendable (Command, UInt64) -> Void
+    ) throws(OperatorError) {
         let door = try OperatorDoor(in: directory) { [self] request throws(OperatorError) in try answer(request) }
         state.withLock {
             $0.command = command
             $0.door = door
+            $0.remote = remote
         }
+        remote?.open { [self] request throws(OperatorError) in try answer(request) }
     }
 
-    func close() { state.withLock { $0.door }?.close() }
+    func close() {
+        let (door, remote) = state.withLock { ($0.door, $0.remote) }
+        door?.close()
+        remote?.close()
+    }
 
     func observe(_ event: ServerEvent) { state.withLock { $0.board.observe(event, at: .now()) } }
 
@@ -58,10 +69,11 @@ final class OperatorDesk: Sendable {
         answerCame.signal()
     }
 
-    /// On the door's thread, one request at a time.
+    /// On a door's thread.
     private func answer(_ request: OperatorRequest) throws(OperatorError) -> JSON {
         switch request {
         case .status: return state.withLock { $0.board.status(at: .now(), turnedAway: turnedAway()) }
+        case .lastRound: return state.withLock { $0.board.lastRound }
         case .ticket(let uses): return try ticket(uses: uses)
         default: return try carryOut(Command(request))
         }
@@ -77,6 +89,8 @@ final class OperatorDesk: Sendable {
     }
 
     private func carryOut(_ command: Command) throws(OperatorError) -> JSON {
+        turn.wait()
+        defer { turn.signal() }
         let (ticket, give) = state.withLock { state in
             state.nextTicket += 1
             return (state.nextTicket, state.command)
@@ -95,7 +109,7 @@ extension Command {
     /// - Throws: `.declined` for an attack or a value that cannot be, with what to do.
     init(_ request: OperatorRequest) throws(OperatorError) {
         switch request {
-        case .status, .ticket: throw .badRequest("this is no command")
+        case .status, .lastRound, .ticket: throw .badRequest("this is no command")
         case .revoke(.worker(let worker)): self = .revoke(.worker(worker))
         case .revoke(.key(let key)): self = .revoke(.key(key))
         case .stop: self = .stop

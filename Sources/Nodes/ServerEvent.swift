@@ -4,8 +4,9 @@ package import Telemetry
 
 /// What a server tells whoever watches it: a line of JSON each on its standard output.
 package enum ServerEvent: Sendable, Equatable {
-    /// Where workers connect, and where the run is kept; the first line, but for `warming`.
-    case listening(endpoint: String, directory: String)
+    /// Where workers connect, where the run is kept, and where operators of other machines connect, if any may; the first
+    /// line, but for `warming`.
+    case listening(endpoint: String, directory: String, operators: String? = nil)
     /// The policy imitates right answers before the first round; workers are not wanted yet.
     case warming(steps: Int, of: Int, loss: Double)
     /// The run was cut short after this round, or later, and goes on from it; with what is wrong with newer checkpoints.
@@ -25,8 +26,11 @@ package enum ServerEvent: Sendable, Equatable {
 
     package var line: String {
         switch self {
-        case .listening(let endpoint, let directory):
-            JSON.object(["event": .text("listening"), "endpoint": .text(endpoint), "directory": .text(directory)]).line
+        case .listening(let endpoint, let directory, let operators):
+            JSON.object([
+                "event": .text("listening"), "endpoint": .text(endpoint), "directory": .text(directory),
+                "operators": operators.map(JSON.text) ?? .null,
+            ]).line
         case .warming(let steps, let total, let loss):
             JSON.object([
                 "event": .text("warming"), "steps": .whole(UInt64(steps)), "of": .whole(UInt64(total)),
@@ -76,7 +80,9 @@ package enum ServerEvent: Sendable, Equatable {
         }
         switch json["event"]?.text {
         case "listening":
-            self = .listening(endpoint: json["endpoint"]?.text ?? "", directory: json["directory"]?.text ?? "")
+            self = .listening(
+                endpoint: json["endpoint"]?.text ?? "", directory: json["directory"]?.text ?? "",
+                operators: json["operators"]?.text)
         case "warming":
             self = .warming(steps: try count("steps"), of: try count("of"), loss: json["loss"]?.number ?? 0)
         case "resumed":

@@ -7,6 +7,7 @@ import Foundation
 import Keyring
 import Ledger
 import LinearAlgebra
+import Operators
 import Parameters
 import Primitives
 package import Settings
@@ -20,7 +21,8 @@ package enum ServerKeys: Sendable, Equatable {
     /// - Parameters:
     ///   - folder: where its keys and those that it knows are kept; made where there is none.
     ///   - ticket: where a ticket for the next machine is laid out.
-    case kept(folder: String, ticket: String)
+    ///   - operators: an endpoint for whoever has the operator's key, which is made in the folder; nil is none.
+    case kept(folder: String, ticket: String, operators: String? = nil)
 }
 
 /// A whole server: socket, run directory, signals, and the node between them.
@@ -48,10 +50,7 @@ package enum ServerProcess {
         let resumption = try Resumption(place, of: job, pipeline: assembly.pipeline(start), parameters: start)
         var generator = SystemRandomNumberGenerator()
         let run = resumption?.checkpoint?.run ?? RunID(rawValue: generator.next(upperBound: .max) + 1)
-        let keyring: ServerKeyring? =
-            if case .kept(let folder, let ticket) = keys {
-                try ServerKeyring(folder: folder, ticketPath: ticket)
-            } else { nil }
+        let (keyring, remote) = try open(keys)
         let link = try ServerTransport(
             endpoint: endpoint, run: run, dimension: start.count, context: context,
             security: keyring.map { .keys($0.pair, $0.enrolment) } ?? .none)
@@ -63,7 +62,7 @@ package enum ServerProcess {
         let parameters =
             try resumption?.checkpoint?.core.parameters
             ?? warmed(start, by: assembly.warmStart, unless: interruption, report: report)
-        try report(.listening(endpoint: link.endpoint, directory: kept.path))
+        try report(.listening(endpoint: link.endpoint, directory: kept.path, operators: remote?.endpoint))
         let checkpoints = CheckpointFolder(run: kept.path, keep: job.checkpoint.keep)
         let contributions = job.recordsContributions ? Contributions(run: kept.path) : nil
         let begin = (round: resumption?.round ?? 0, parameters: parameters.digest())
@@ -73,8 +72,10 @@ package enum ServerProcess {
             try report(.resumed(round: resumption.round, passedOver: resumption.passedOver))
             keeper.recall(try RunDirectory.records(at: keeper.path), now: seconds())
         }
+        let atTheDoor = link.turnedAway
+        let turnedAway = { @Sendable in atTheDoor() + (remote?.turnedAway ?? []) }
         let desk = OperatorDesk(
-            job: job, directory: keeper.path, server: keyring?.pair.publicKey, turnedAway: link.turnedAway)
+            job: job, directory: keeper.path, server: keyring?.pair.publicKey, turnedAway: turnedAway)
         var node = ServerNode(
             settings: assembly.runSettings(), parameters: parameters,
             pipeline: resumption?.checkpoint?.pipeline ?? assembly.pipeline(parameters), link: link, waker: link.waker,
@@ -91,7 +92,7 @@ package enum ServerProcess {
             },
             recordJob: { job, rate in try contributions?.write(RecordedRound(job, rate: rate)) },
             events: job.recordedEvents)
-        try desk.open(command: node.command)
+        try desk.open(remote: remote, command: node.command)
         defer { desk.close() }
 
         let interrupt = node.interrupt
@@ -117,12 +118,20 @@ package enum ServerProcess {
         let unrecorded = Self.error(of: recorder.keep)
         if let failure = failure ?? node.failure { throw failure }
         try keep(node.learnt, layout: assembly.runSettings().layout, job: job.name, in: keeper.path)
-        let turnedAway = link.turnedAway().map { (name: "turned_away_" + $0.name, count: $0.count) }
+        let away = turnedAway().map { (name: "turned_away_" + $0.name, count: $0.count) }
         let last = try keeper.finish(
-            RunSummary.Outcome(outcome), malformed: node.malformed + turnedAway, costs: node.costs, now: seconds())
+            RunSummary.Outcome(outcome), malformed: node.malformed + away, costs: node.costs, now: seconds())
         if let failure = unheard ?? unrecorded { throw failure }
         try report(last)
         if let error = RunError(outcome, signal: interruption.signal) { throw error }
+    }
+
+    /// The server's keys, and the operators' endpoint where one is wanted.
+    private static func open(_ keys: ServerKeys) throws -> (ServerKeyring?, RemoteDoor?) {
+        guard case .kept(let folder, let ticket, let operators) = keys else { return (nil, nil) }
+        let keyring = try ServerKeyring(folder: folder, ticketPath: ticket)
+        guard let operators else { return (keyring, nil) }
+        return (keyring, try RemoteDoor(at: operators, as: keyring.pair, admitting: keyring.operatorKey()))
     }
 
     private static func directory(

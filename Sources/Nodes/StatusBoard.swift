@@ -84,6 +84,9 @@ struct StatusBoard: Sendable {
         ])
     }
 
+    /// The record of the round that ended last; an empty object before the first.
+    var lastRound: JSON { progress.last.flatMap { try? JSON(parsing: $0.line()) } ?? .object([]) }
+
     private var state: String {
         if isFinished { return "finished" }
         if waiting != nil { return "waiting" }

@@ -1,5 +1,7 @@
+package import Credentials
 import Foundation
 package import Telemetry
+import Transport
 
 /// An operator's side of the socket.
 package enum OperatorClient {
@@ -17,9 +19,42 @@ package enum OperatorClient {
         } catch {
             throw .unreachable(run: folder, reason: error.reason)
         }
-        guard let answer = try? JSON(parsing: line) else {
-            throw .unreachable(run: folder, reason: "an answer that cannot be read")
+        guard let answer = try read(line) else { throw .unreachable(run: folder, reason: unreadable) }
+        return answer
+    }
+
+    /// The same of the server whose operators' endpoint this is.
+    ///
+    /// - Throws: `.refused` where it does not know the key or has another itself, `.nobody` without a server.
+    package static func ask(
+        _ request: OperatorRequest, at endpoint: String, key: OperatorKey
+    ) throws(OperatorError) -> JSON {
+        let ending: AskingSocket.Ending
+        do throws(TransportError) {
+            ending = try AskingSocket.ask(
+                Array(request.json.line.utf8), at: endpoint, as: KeyPair(secret: key.secret), of: key.server,
+                longestFrame: LocalSocket.lineBytesMax, connecting: connecting, answering: answering)
+        } catch {
+            throw OperatorError(error, endpoint)
         }
+        switch ending {
+        case .nobody: throw .nobody(endpoint: endpoint, reason: "nobody has answered in time")
+        case .silence: throw .nobody(endpoint: endpoint, reason: "no answer in time")
+        case .answer(let bytes):
+            guard let answer = try read(String(decoding: bytes, as: UTF8.self)) else {
+                throw .nobody(endpoint: endpoint, reason: unreadable)
+            }
+            return answer
+        }
+    }
+
+    private static let connecting = Duration.seconds(5)
+    private static let answering = Duration.seconds(10)
+    private static let unreadable = "an answer that cannot be read"
+
+    /// - Returns: nil for what is no answer.
+    private static func read(_ line: String) throws(OperatorError) -> JSON? {
+        guard let answer = try? JSON(parsing: line) else { return nil }
         if let error = answer["error"]?.text { throw .declined(error) }
         return answer
     }
@@ -40,5 +75,14 @@ package enum OperatorClient {
             if (try? ask(.status, run: run.path)) != nil { return run.path }
         }
         throw .noRun(below: folder)
+    }
+}
+
+extension OperatorError {
+    fileprivate init(_ error: TransportError, _ endpoint: String) {
+        self =
+            if case .refused(_, let why) = error { .refused(endpoint: endpoint, why) } else {
+                .cannotConnect(error)
+            }
     }
 }

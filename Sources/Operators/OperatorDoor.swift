@@ -50,7 +50,7 @@ package final class OperatorDoor: Sendable {
         }
     }
 
-    private static func reply(
+    static func reply(
         to line: String, _ answer: (OperatorRequest) throws(OperatorError) -> JSON
     ) -> JSON {
         do throws(OperatorError) {

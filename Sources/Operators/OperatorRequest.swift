@@ -5,6 +5,8 @@ package import Telemetry
 /// What an operator asks of a running server, as one line of JSON.
 package enum OperatorRequest: Sendable, Equatable {
     case status
+    /// The record of the round that ended last.
+    case lastRound
     case inject(Injection)
     /// Nobody named: everybody.
     case heal([WorkerID])
@@ -52,6 +54,7 @@ package enum OperatorRequest: Sendable, Equatable {
     package var json: JSON {
         switch self {
         case .status: .object(["do": .text("status")])
+        case .lastRound: .object(["do": .text("last_round")])
         case .stop: .object(["do": .text("stop")])
         case .heal(let workers): .object(["do": .text("heal"), "workers": Self.list(workers)])
         case .drain(let worker): .object(["do": .text("drain"), "workers": Self.list([worker])])
@@ -85,6 +88,7 @@ package enum OperatorRequest: Sendable, Equatable {
         }
         switch json["do"]?.text {
         case "status": self = .status
+        case "last_round": self = .lastRound
         case "stop": self = .stop
         case "heal": self = .heal(try workers())
         case "drain":

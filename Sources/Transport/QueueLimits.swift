@@ -12,6 +12,8 @@ enum QueueLimits {
     /// Bytes of one frame; a peer that announces more is disconnected. The slack is for a frame of values plus nothing,
     /// so that 1 byte too many is still received and counted as `values_length`.
     static let longestFrame = Limits.valueBytesMax + 1024
+    /// What CURVE puts around a frame, and libzmq counts as part of it, with room to spare.
+    static let boxBytesMax = 128
     /// Messages the server holds from one worker: 4 MiB at most, which it has beside the rows themselves when it reads more
     /// slowly than they come. Beyond that TCP slows the worker down.
     static let fromOneWorker = 4

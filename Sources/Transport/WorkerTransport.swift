@@ -1,4 +1,3 @@
-import CZeroMQ
 package import Messages
 package import Primitives
 import Wire
@@ -12,10 +11,7 @@ package final class WorkerTransport: WorkerLink {
     /// Ends a wait from another thread.
     package let waker: Waker
 
-    private let socket: ZeroMQSocket
-    private let handshakes: HandshakeMonitor
-    private var refusals: RefusalCounter
-    private let endpoint: String
+    private let dialled: Dialled
     private var desk: WorkerDesk
     private let header = MessageSlot()
     private let values = MessageSlot()
@@ -31,37 +27,18 @@ package final class WorkerTransport: WorkerLink {
         endpoint: String, run: RunID?, context: ZeroMQContext, security: WorkerSecurity = .none,
         patience: Duration = .seconds(1), refusalsMax: Int = 3
     ) throws(TransportError) {
-        self.endpoint = endpoint
-        refusals = RefusalCounter(refusedMax: refusalsMax, hasKeys: security.hasKeys)
-        socket = try ZeroMQSocket(
-            ZMQ_DEALER, context: context, sendQueue: QueueLimits.toServer, receiveQueue: QueueLimits.fromServer,
-            longestFrame: QueueLimits.longestFrame)
-        try socket.set(ZMQ_IMMEDIATE, 1)
-        try socket.set(ZMQ_RECONNECT_IVL, 100)
-        try socket.set(ZMQ_RECONNECT_IVL_MAX, 2000)
-        if case .keys(let pair, let server) = security { try socket.present(pair, to: server) }
-        handshakes = try HandshakeMonitor(of: socket, context: context)
+        dialled = try Dialled(
+            endpoint, context: context, security: security, refusalsMax: refusalsMax,
+            queues: .init(
+                out: QueueLimits.toServer, back: QueueLimits.fromServer, longestFrame: QueueLimits.longestFrame))
         desk = WorkerDesk(run: run)
         waker = try Waker()
-        try socket.connect(endpoint)
         _ = try waitUntilConnected(until: .now().advanced(by: patience))
     }
 
     /// Waits until the server has let this worker in; false when `deadline` passes before.
     package func waitUntilConnected(until deadline: Instant) throws(TransportError) -> Bool {
-        repeat {
-            if try socket.waitUntilWritable(until: deadline, beside: handshakes.events) { return true }
-            try lookAtHandshakes()
-        } while Instant.now() < deadline
-        return false
-    }
-
-    private func lookAtHandshakes() throws(TransportError) {
-        while let ending = try handshakes.next() {
-            if let refusal = refusals.count(ending) { throw .refused(endpoint: endpoint, refusal) }
-            // After a word of refusal libzmq does not try again by itself.
-            if ending == .refused || ending == .otherMechanism { try socket.connectAnew(endpoint) }
-        }
+        try dialled.waitUntilConnected(until: deadline)
     }
 
     package var counters: LinkCounters { desk.counters }
@@ -69,16 +46,12 @@ package final class WorkerTransport: WorkerLink {
     package func receive(until deadline: Instant) throws(TransportError) -> ServerMessage? {
         var fruitless = 0
         while true {
-            if try socket.receive(into: header) {
+            if try dialled.socket.receive(into: header) {
                 if let message = try takeMessage() { return message }
                 fruitless += 1
                 if Instant.now() >= deadline || (fruitless.isMultiple(of: 16) && waker.drain()) { return nil }
-            } else {
-                switch try socket.wait(until: deadline, waker: waker, beside: handshakes.events) {
-                case .readable: break
-                case .beside: try lookAtHandshakes()
-                case .woken, .late: return nil
-                }
+            } else if try !dialled.wait(until: deadline, waker: waker) {
+                return nil
             }
         }
     }
@@ -89,7 +62,7 @@ package final class WorkerTransport: WorkerLink {
         while slot.isFollowed {
             count += 1
             slot = count == 2 ? values : rest
-            guard try socket.receive(into: slot) else { preconditionFailure("libzmq delivers messages whole") }
+            guard try dialled.socket.receive(into: slot) else { preconditionFailure("libzmq delivers messages whole") }
         }
         defer { if count >= 2 { values.clear() } }
         return desk.take(
@@ -97,7 +70,7 @@ package final class WorkerTransport: WorkerLink {
     }
 
     package func send(_ message: WorkerMessage) throws(TransportError) {
-        let socket = self.socket
+        let socket = dialled.socket
         try desk.send(message) { dispatch throws(TransportError) in
             guard let values = dispatch.values else { return try socket.send(dispatch.header, isLast: true) }
             let queued = try socket.send(dispatch.header, isLast: false)

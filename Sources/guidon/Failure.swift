@@ -27,7 +27,8 @@ func orFail(_ body: () throws -> Void) throws {
 extension OperatorError {
     fileprivate var exitCode: Telemetry.ExitCode {
         switch self {
-        case .noRun, .unreachable, .stuck: .unavailable
+        case .noRun, .unreachable, .nobody, .cannotConnect, .stuck: .unavailable
+        case .refused: .notAdmitted
         case .noSocket: .cannotCreate
         case .badRequest, .declined: .usage
         }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Credentials
+import Keyring
 import Operators
 import Primitives
 import Telemetry
@@ -7,10 +9,42 @@ import Telemetry
 struct RunOption: ParsableArguments {
     @Option(help: "The run's folder; by default the newest one below runs/ whose server is there.")
     var run: String?
+    @Option(help: "The operators' endpoint of a server elsewhere: what it was given as --operators.")
+    var operators: String?
+    @Option(help: "The file with the operator's key of that server, from its folder of keys.")
+    var key: String?
 
-    func folder() throws -> String { try run ?? OperatorClient.newestRun(below: "runs") }
+    func validate() throws {
+        guard (operators == nil) == (key == nil) else {
+            throw ValidationError(
+                "--operators ENDPOINT and --key FILE go together: where the server is, and what lets you in")
+        }
+        guard run == nil || operators == nil else {
+            throw ValidationError("--run is a run of this machine, and --operators a server of any; give one of them")
+        }
+    }
 
-    func ask(_ request: OperatorRequest) throws -> JSON { try OperatorClient.ask(request, run: folder()) }
+    func target() throws -> OperatorTarget {
+        guard let operators, let key else { return .run(try run ?? OperatorClient.newestRun(below: "runs")) }
+        return .server(operators, try OperatorKey.read(key))
+    }
+
+    func ask(_ request: OperatorRequest) throws -> JSON { try target().ask(request) }
+}
+
+/// Whom an operator asks.
+enum OperatorTarget {
+    /// The server of the run in this folder, by the socket there.
+    case run(String)
+    /// The server whose operators' endpoint this is.
+    case server(String, OperatorKey)
+
+    func ask(_ request: OperatorRequest) throws -> JSON {
+        switch self {
+        case .run(let folder): try OperatorClient.ask(request, run: folder)
+        case .server(let endpoint, let key): try OperatorClient.ask(request, at: endpoint, key: key)
+        }
+    }
 }
 
 /// Numbers of workers on the command line: `3`, `3,4`, `w3 w4`.

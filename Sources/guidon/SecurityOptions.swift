@@ -28,11 +28,22 @@ struct ServerSecurityOptions: ParsableArguments {
     @Option(help: "Where a ticket for the next worker is laid out; by default in the folder of keys.")
     var ticket: String?
 
+    @Option(
+        help:
+            "A second endpoint, e.g. tcp://0.0.0.0:5556, for whoever has the operator's key (operator in --keys)."
+    )
+    var operators: String?
+
     var ticketPath: String { ticket ?? keys + "/ticket" }
 
     func keys(for endpoint: String) throws -> ServerKeys {
         try security.check(endpoint)
-        return security == .none ? .none : .kept(folder: keys, ticket: ticketPath)
+        guard security == .none else { return .kept(folder: keys, ticket: ticketPath, operators: operators) }
+        guard operators == nil else {
+            throw ValidationError(
+                "--operators needs keys; leave --security none out, or operate the run on this machine")
+        }
+        return .none
     }
 }
 

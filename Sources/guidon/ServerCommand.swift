@@ -37,9 +37,12 @@ struct ServerCommand: ParsableCommand {
             try ServerProcess.run(
                 job: job, endpoint: listen, keys: keys, place: place, isLaunched: parent != nil
             ) { event in
-                if case .listening(let endpoint, let path) = event {
+                if case .listening(let endpoint, let path, let operators) = event {
                     directory = path
-                    if report == .view { try say("listening on \(endpoint)\n\(invitation(endpoint, keys))") }
+                    if report == .view {
+                        try say("listening on \(endpoint)\n\(invitation(endpoint, keys))")
+                        if let operators { try say(invitation(operators: operators)) }
+                    }
                 }
                 if report == .json { try say(event.line) } else { try watcher?.show(event) }
                 if report == .view, case .finished(let summary) = event {
@@ -51,13 +54,22 @@ struct ServerCommand: ParsableCommand {
 
     /// What starts a worker.
     private func invitation(_ endpoint: String, _ keys: ServerKeys) -> String {
-        // Nobody can connect to all addresses.
-        let endpoint = endpoint.replacing("//0.0.0.0:", with: "//\(ProcessInfo.processInfo.hostName):")
+        let endpoint = reachable(endpoint)
         return switch keys {
         case .none:
             "warning: without keys, whoever reaches it is believed\n"
                 + "workers: guidon worker --connect \(endpoint) --security none"
-        case .kept(_, let ticket): "workers: guidon worker --connect \(endpoint) --ticket \(ticket)"
+        case .kept(_, let ticket, _): "workers: guidon worker --connect \(endpoint) --ticket \(ticket)"
         }
+    }
+
+    /// What an operator asks from elsewhere.
+    private func invitation(operators endpoint: String) -> String {
+        "operators: guidon status --operators \(reachable(endpoint)) --key \(security.keys)/operator"
+    }
+
+    /// Nobody can connect to all addresses.
+    private func reachable(_ endpoint: String) -> String {
+        endpoint.replacing("//0.0.0.0:", with: "//\(ProcessInfo.processInfo.hostName):")
     }
 }

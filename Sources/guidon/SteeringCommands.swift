@@ -28,9 +28,10 @@ struct StopCommand: ParsableCommand {
 
     func run() throws {
         try orFail {
-            let folder = try target.folder()
-            let answer = try OperatorClient.ask(.stop, run: folder)
-            try say("stopped at round \(answer["round"]?.whole ?? 0); the run is in \(folder)")
+            let target = try target.target()
+            let answer = try target.ask(.stop)
+            let place = if case .run(let folder) = target { "; the run is in \(folder)" } else { "" }
+            try say("stopped at round \(answer["round"]?.whole ?? 0)\(place)")
         }
     }
 }

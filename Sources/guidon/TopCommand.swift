@@ -20,25 +20,24 @@ struct TopCommand: ParsableCommand {
 
     func run() throws {
         try orFail {
-            let folder = try target.folder()
-            guard Terminal.width(of: 1) != nil else {
-                return try say(StatusText.lines(OperatorClient.ask(.status, run: folder)))
-            }
+            let target = try target.target()
+            guard Terminal.width(of: 1) != nil else { return try say(StatusText.lines(target.ask(.status))) }
             let keys = Keyboard()
             defer { keys.restore() }
-            try watch(folder, keys)
+            try watch(target, keys)
         }
     }
 
-    private func watch(_ folder: String, _ keys: Keyboard) throws {
-        var view = TopView(try OperatorClient.ask(.status, run: folder))
-        var rounds = GrowingFile("\(folder)/metrics.jsonl")
+    private func watch(_ target: OperatorTarget, _ keys: Keyboard) throws {
+        var view = TopView(try target.ask(.status))
+        var rounds = RoundFeed(target)
         var screen = Screen()
         while true {
-            guard let status = try? OperatorClient.ask(.status, run: folder) else {
-                return try say("the run is over; it is in \(folder)")
+            guard let status = try? target.ask(.status) else {
+                let place = if case .run(let folder) = target { "; it is in \(folder)" } else { "" }
+                return try say("the run is over\(place)")
             }
-            for line in rounds.newLines() { if let record = try? RoundRecord(line: line) { view.observe(record) } }
+            for record in rounds.next() { view.observe(record) }
             let width = Terminal.width(of: 1) ?? 80
             try Output.write(screen.frame(view.lines(status, width: width, colour: Terminal.hasColour)), to: 1)
             if keys.pressed(within: every) == UInt8(ascii: "q") { return }

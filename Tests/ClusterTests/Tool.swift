@@ -68,6 +68,9 @@ final class Tool: Sendable {
 
     var pid: Int32 { child.processIdentifier }
 
+    /// What it has printed so far.
+    var said: String { relay.texts.output }
+
     func signal(_ number: Int32) { child.signal(number) }
 
     /// Waits for the end; after `seconds` the process is killed and the status is that of the kill.

@@ -76,6 +76,32 @@ struct ServerKeyringTests {
         #expect(again.enrolment.standing(of: EnrolledKey.number(1)) == .worker)
     }
 
+    @Test("have one for operators beside them, where it is wanted: secret, kept, and made anew for another server")
+    func operators() throws {
+        let first = try open().operatorKey()
+        #expect(try folder.mode("keys/operator") == 0o600)
+        #expect(try open().operatorKey() == first)
+        #expect(try OperatorKey.read(folder.file("keys/operator")) == first)
+        try FileManager.default.removeItem(atPath: folder.file("keys/server.key"))
+        let server = try open()
+        let other = try server.operatorKey()
+        #expect(other.server == server.pair.publicKey && other.secret != first.secret)
+    }
+
+    @Test("an operator's key is refused where it is not there, open to others, or something else")
+    func operatorsRefused() throws {
+        _ = try open().operatorKey()
+        let path = folder.file("keys/operator")
+        #expect(throws: KeyringError.noOperatorKey(path: path + "s")) { try OperatorKey.read(path + "s") }
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        #expect(throws: KeyringError.exposed(path: path, mode: 0o640)) { try OperatorKey.read(path) }
+        let ticket = folder.file("join/ticket")
+        #expect(throws: KeyringError.notAnOperatorKey(path: ticket)) { try OperatorKey.read(ticket) }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: ticket, toPath: path)
+        #expect(throws: KeyringError.notAnOperatorKey(path: path)) { try open().operatorKey() }
+    }
+
     @Test("are one server's at a time")
     func locked() throws {
         let keyring = try open()

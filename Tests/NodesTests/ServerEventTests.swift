@@ -9,6 +9,7 @@ struct ServerEventTests {
     private static let worker = WorkerID(rawValue: 3)
     static let events: [ServerEvent] = [
         .listening(endpoint: "ipc:///tmp/a \"quoted\" path", directory: "runs/x-1"),
+        .listening(endpoint: "tcp://0.0.0.0:1", directory: "runs/x-1", operators: "tcp://0.0.0.0:2"),
         .warming(steps: 3, of: 310, loss: 2.5), .joined(worker, label: "host:17"),
         .lost(worker, silentSeconds: 1.75), .left(worker),
         .waiting(members: 2, rows: 1, quorum: 4),

@@ -8,7 +8,7 @@ import Testing
 @Suite("Requests of operators")
 struct OperatorRequestTests {
     static let all: [OperatorRequest] = [
-        .status, .stop, .heal([]), .heal([WorkerID(rawValue: 3), WorkerID(rawValue: 4)]),
+        .status, .lastRound, .stop, .heal([]), .heal([WorkerID(rawValue: 3), WorkerID(rawValue: 4)]),
         .drain(WorkerID(rawValue: 2)), .set(key: "rate", value: 0.25),
         .ticket(uses: 1), .ticket(uses: 4096), .revoke(.worker(WorkerID(rawValue: 4))),
         .revoke(.key(.test { UInt8($0) })),
