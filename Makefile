@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning results-adpo compose-test compose-full soak mutants clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning results-adpo compose-test compose-full slurm-test soak mutants clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -13,6 +13,7 @@ bench-learning: ; @scripts/bootstrap && scripts/bench-learning
 results-adpo: ; @scripts/bootstrap && scripts/results-adpo
 compose-test: ; @scripts/bootstrap && scripts/build && scripts/compose-gate
 compose-full: ; @scripts/compose-full
+slurm-test: ; @scripts/bootstrap && scripts/build && scripts/slurm-test
 soak: ; @scripts/bootstrap && scripts/build && scripts/soak
 mutants: ; @scripts/bootstrap && scripts/mutants
 clean: ; @scripts/clean
