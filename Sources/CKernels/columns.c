@@ -13,6 +13,28 @@ enum { UNROLLED = 16, TILE = 64, PART = 64 * TILE };
         x[j] = a < b ? b : a;              \
     }
 
+/* Eight columns: what remains after trimming is added in their order as doubles, from memory, where a loop may begin and
+   end anywhere. */
+enum { WIDE = 8 };
+
+typedef float lanes __attribute__((ext_vector_type(8)));
+typedef float loose_lanes __attribute__((ext_vector_type(8), aligned(4), may_alias));
+typedef double double_lanes __attribute__((ext_vector_type(8)));
+
+#define ORDER_LANES(i, j)           \
+    {                               \
+        lanes a = x[i], b = x[j];   \
+        x[i] = a < b ? a : b;       \
+        x[j] = a < b ? b : a;       \
+    }
+
+INLINE void mean_of_sorted(const lanes *x, size_t n, size_t trim, float *out) {
+    double_lanes sum = {0};
+    for (size_t i = trim; i < n - trim; i++) sum += __builtin_convertvector(x[i], double_lanes);
+    sum /= (double)(n - 2 * trim) - (double_lanes){0};
+    *(loose_lanes *)out = __builtin_convertvector(sum, lanes);
+}
+
 /* Columns of n rows, n known to the compiler. In the median it drops every comparison that the middle does not need. */
 #define COLUMNS(N)                                                                                        \
     CLONES static void medians_##N(const float *const *rows, size_t d, float *restrict out) {             \
@@ -25,20 +47,25 @@ enum { UNROLLED = 16, TILE = 64, PART = 64 * TILE };
             out[k] = N % 2 ? x[N / 2] : (float)(((double)x[(N - 1) / 2] + x[N / 2]) / 2);                 \
         }                                                                                                 \
     }                                                                                                     \
+    INLINE void mean_of_##N(const float *const *row, size_t k, size_t trim, float *restrict out) {        \
+        lanes x[N];                                                                                       \
+        for (int i = 0; i < N; i++) x[i] = *(const loose_lanes *)(row[i] + k);                            \
+        NETWORK_##N(ORDER_LANES);                                                                         \
+        mean_of_sorted(x, N, trim, out + k);                                                              \
+    }                                                                                                     \
     CLONES static void means_##N(const float *const *rows, size_t d, size_t trim, float *restrict out) {  \
-        const float *row[N];                                                                              \
-        double kept[N];                                                                                   \
+        const float *row[N], *last[N];                                                                    \
+        float tail[N][WIDE], means[WIDE];                                                                 \
+        size_t whole = d / WIDE * WIDE;                                                                   \
         for (int i = 0; i < N; i++) row[i] = rows[i];                                                     \
-        for (int i = 0; i < N; i++) kept[i] = (size_t)i >= trim && i + trim < N ? 1 : 0;                  \
-        double count = (double)(N - 2 * trim);                                                            \
-        for (size_t k = 0; k < d; k++) {                                                                  \
-            float x[N];                                                                                   \
-            for (int i = 0; i < N; i++) x[i] = row[i][k];                                                 \
-            NETWORK_##N(ORDER);                                                                           \
-            double sum = 0;                                                                               \
-            for (int i = 0; i < N; i++) sum += kept[i] * x[i];                                            \
-            out[k] = (float)(sum / count);                                                                \
+        for (size_t k = 0; k < whole; k += WIDE) mean_of_##N(row, k, trim, out);                          \
+        if (whole == d) return;                                                                           \
+        for (int i = 0; i < N; i++) {                                                                     \
+            for (size_t l = 0; l < WIDE; l++) tail[i][l] = whole + l < d ? row[i][whole + l] : 0;         \
+            last[i] = tail[i];                                                                            \
         }                                                                                                 \
+        mean_of_##N(last, 0, trim, means);                                                                \
+        for (size_t k = whole; k < d; k++) out[k] = means[k - whole];                                     \
     }
 COLUMNS(1) COLUMNS(2) COLUMNS(3) COLUMNS(4) COLUMNS(5) COLUMNS(6) COLUMNS(7) COLUMNS(8)
 COLUMNS(9) COLUMNS(10) COLUMNS(11) COLUMNS(12) COLUMNS(13) COLUMNS(14) COLUMNS(15) COLUMNS(16)
