@@ -15,11 +15,15 @@ import LinearAlgebra
 ///     c  = median of cᵢ                                  the crowd's
 ///     σ  = the greatest of 0.05, the deviation of cᵢ, and the median over i of the deviation of Cᵢⱼ
 ///     astray  = clamp((c − 0.15) / 0.2) · clamp(((c − cᵢ)/σ − 2.5) / 2.5) · clamp((0.75 − cᵢ/c) / 0.35)
+///     turned  = the same of the cosines Rᵢⱼ of where the last rows of i pointed and the memory of j, in the place of Cᵢⱼ,
+///               with the first factor as it is
 ///     tooLong = clamp(((lᵢ − l)/τ − 4) / 3) where lᵢ − l > ln 3,  l the median of the mean log lengths lᵢ,
 ///               τ the greater of 0.3 and their deviation
 ///
 /// A single round's cosines drown in noise where a task is nearly solved; of sums over ten rounds honest workers of alike
-/// data have nearly the same. Each part guards somebody:
+/// data have nearly the same. Ten rounds are also what a turn is seen late by: a flip cancels in the memory after seven. But
+/// the memories of the others say well where the crowd goes, and the last rows of one need only be compared with them.
+/// Each part guards somebody:
 ///
 /// - votes: copies of one row share about one, so that `f < n/2` colluders who mimic an honest worker are no majority;
 /// - the 0.6-quantile: fewer than two fifths of the others cannot lower a victim's agreement by turning away from it;
@@ -51,35 +55,17 @@ package struct CrowdComparison: Sendable, Equatable {
 
         var votes = [Double](repeating: 0, count: n)
         for i in crowd { votes[i] = Self.vote(i, cosines, crowd) }
-        func weighted(_ values: [Double], _ rows: [Int], _ q: Double) -> Double? {
-            quantile(values, weights: rows.map { votes[$0] }, q)
-        }
-        var lasting = [Double?](repeating: nil, count: n)
-        var deviations = [Double](repeating: 0, count: n)
-        for i in pointing {
-            let others = crowd.filter { $0 != i }
-            let row = others.map { cosines[i, $0] }
-            lasting[i] = weighted(row, others, 0.6)
-            let middle = weighted(row, others, 0.5) ?? 0
-            deviations[i] = 1.4826 * (weighted(row.map { abs($0 - middle) }, others, 0.5) ?? 0)
-        }
-        let judged = crowd.filter { lasting[$0] != nil }
-        let typical = weighted(judged.map { lasting[$0] ?? 0 }, judged, 0.5) ?? 0
-        let apart = weighted(judged.map { abs((lasting[$0] ?? 0) - typical) }, judged, 0.5) ?? 0
-        let within = weighted(judged.map { deviations[$0] }, judged, 0.5) ?? 0
-        let deviation = max(Self.deviationMin, 1.4826 * apart, within)
+        let lasting = Agreement(cosines.values, n, of: pointing, with: crowd, votes)
         // Three make a crowd: of two that differ nobody knows which.
-        let unity = judged.count >= 3 ? clamp((typical - 0.15) / 0.2) : 0
+        let unity = lasting.judged >= 3 ? clamp((lasting.typical - 0.15) / 0.2) : 0
         self.unity = unity
+        let recent = Agreement(memory.recent, n, of: pointing, with: crowd, votes)
 
         let tooLong = Self.tooLong(memory.stretches, isCrowd: isCrowd)
         evidence = (0..<n).map { i in
-            guard let own = lasting[i], unity > 0 else {
-                return Evidence(lastingAgreement: lasting[i], astray: 0, tooLong: tooLong[i])
-            }
-            let astray =
-                unity * clamp(((typical - own) / deviation - 2.5) / 2.5) * clamp((0.75 - own / typical) / 0.35)
-            return Evidence(lastingAgreement: own, astray: astray, tooLong: tooLong[i])
+            Evidence(
+                lastingAgreement: lasting.own[i], astray: unity * max(lasting.apart(i), recent.apart(i)),
+                tooLong: tooLong[i])
         }
     }
 
@@ -99,6 +85,49 @@ package struct CrowdComparison: Sendable, Equatable {
             guard let stretch, stretch - typical > log(3) else { return 0 }
             return clamp(((stretch - typical) / deviation - 4) / 3)
         }
+    }
+}
+
+/// How far each row agrees with the others, and what is usual among them.
+private struct Agreement {
+    /// What all but two fifths of the others do not exceed; nil where there is nobody to compare with.
+    let own: [Double?]
+    /// The crowd's, and how far its rows are apart.
+    let typical: Double
+    let deviation: Double
+    let judged: Int
+
+    /// - Parameters:
+    ///   - cosines: of each row with each other, `(n, n)`, row-major.
+    ///   - rows: that point anywhere.
+    ///   - crowd: those that others are compared with, each with its vote.
+    init(_ cosines: [Double], _ n: Int, of rows: [Int], with crowd: [Int], _ votes: [Double]) {
+        func weighted(_ values: [Double], _ rows: [Int], _ q: Double) -> Double? {
+            quantile(values, weights: rows.map { votes[$0] }, q)
+        }
+        var own = [Double?](repeating: nil, count: n)
+        var deviations = [Double](repeating: 0, count: n)
+        for i in rows {
+            let others = crowd.filter { $0 != i }
+            let row = others.map { cosines[i * n + $0] }
+            own[i] = weighted(row, others, 0.6)
+            let middle = weighted(row, others, 0.5) ?? 0
+            deviations[i] = 1.4826 * (weighted(row.map { abs($0 - middle) }, others, 0.5) ?? 0)
+        }
+        let judged = crowd.filter { own[$0] != nil }
+        let typical = weighted(judged.map { own[$0] ?? 0 }, judged, 0.5) ?? 0
+        let apart = weighted(judged.map { abs((own[$0] ?? 0) - typical) }, judged, 0.5) ?? 0
+        let within = weighted(judged.map { deviations[$0] }, judged, 0.5) ?? 0
+        self.own = own
+        self.typical = typical
+        self.judged = judged.count
+        deviation = max(CrowdComparison.deviationMin, 1.4826 * apart, within)
+    }
+
+    /// How surely row `i` is below what is usual, in 0…1.
+    func apart(_ i: Int) -> Double {
+        guard let own = own[i], typical > 0 else { return 0 }
+        return clamp(((typical - own) / deviation - 2.5) / 2.5) * clamp((0.75 - own / typical) / 0.35)
     }
 }
 

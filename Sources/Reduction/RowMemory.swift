@@ -11,6 +11,9 @@ package import Primitives
 /// in it, their noise threefold. Its length is the fading mean of `ln (|g| / typical)`, a round's part at most 3 either
 /// way (a factor of 20), so that one absurd row does not count for many.
 ///
+/// Beside it a sum that fades faster, `s ← 0.5 s + g / |g|`, says where the last two or three rows pointed: who turns is
+/// seen in it long before ten honest rounds have faded.
+///
 /// Rows of more than 4096 values are folded to as many: block by block, each turned by its own distance, each value with a
 /// sign. Inner products stay what they are but for an error of 1/64 of the lengths, and neither memory nor the comparison
 /// grows with the model. Whoever knows the signs can hide a part of its row from this account, not from the rule.
@@ -20,6 +23,8 @@ package struct RowMemory: Sendable, Codable {
     package static let width = 4096
     /// What a round leaves of the ones before: about ten rounds are remembered.
     package static let kept = 0.9
+    /// The same of the sum of the last rows.
+    package static let recentKept = 0.5
     /// A worker that was not seen for so many rounds is forgotten.
     package static let forgottenAfter: UInt64 = 128
     /// A round's part of the mean log length, at most.
@@ -27,9 +32,15 @@ package struct RowMemory: Sendable, Codable {
 
     private struct Entry: Sendable, Codable {
         var direction: [Float]
+        /// Where the last rows pointed.
+        var recent: [Float]
         var stretch = 0.0
         var rounds = 0.0
         var lastSeen: UInt64 = 0
+
+        static let none = Entry(
+            direction: [Float](repeating: 0, count: RowMemory.width),
+            recent: [Float](repeating: 0, count: RowMemory.width))
     }
 
     private var entries: [WorkerID: Entry] = [:]
@@ -38,12 +49,17 @@ package struct RowMemory: Sendable, Codable {
     package init() {}
 
     /// Whether every direction is as wide as it must be; of what comes from a file.
-    var isWellFormed: Bool { entries.values.allSatisfy { $0.direction.count == Self.width } }
+    var isWellFormed: Bool {
+        entries.values.allSatisfy { $0.direction.count == Self.width && $0.recent.count == Self.width }
+    }
 
     /// What is remembered of some workers, in their order.
     package struct Recollection: Sendable {
         /// Inner products of the directions.
         package var gram: Gram
+        /// Cosines of where the last rows of one worker pointed (row) and the direction of another (column), row-major; 0
+        /// where either is nothing.
+        package var recent: [Double]
         /// Mean of `ln (length / typical length)` of the rows that were not zero; nil where all were.
         package var stretches: [Double?]
     }
@@ -62,11 +78,17 @@ package struct RowMemory: Sendable, Codable {
         let logs = lengths.map { $0 > 0 ? log($0) : nil }
         let typical = median(logs.indices.filter { isCrowd?[$0] ?? true }.compactMap { logs[$0] })
         for (place, worker) in workers.enumerated() {
-            var entry = entries[worker] ?? Entry(direction: [Float](repeating: 0, count: Self.width))
+            var entry = entries[worker] ?? .none
             entry.lastSeen = round
             for index in entry.direction.indices { entry.direction[index] *= Float(Self.kept) }
+            for index in entry.recent.indices { entry.recent[index] *= Float(Self.recentKept) }
             if let log = logs[place], let typical {
-                Self.fold(rows[place], times: 1 / lengths[place], into: &entry.direction)
+                var folded = [Float](repeating: 0, count: Self.width)
+                Self.fold(rows[place], times: 1 / lengths[place], into: &folded)
+                for index in folded.indices {
+                    entry.direction[index] += folded[index]
+                    entry.recent[index] += folded[index]
+                }
                 let part = min(max(log - typical, -Self.stretchMax), Self.stretchMax)
                 entry.stretch = Self.kept * entry.stretch + part
                 entry.rounds = Self.kept * entry.rounds + 1
@@ -78,9 +100,17 @@ package struct RowMemory: Sendable, Codable {
     }
 
     private func recollect(_ workers: [WorkerID]) -> Recollection {
-        let known = workers.map { entries[$0] ?? Entry(direction: [Float](repeating: 0, count: Self.width)) }
+        let known = workers.map { entries[$0] ?? .none }
+        let n = known.count
+        // One product of all with all: what is not needed of it is a quarter.
+        let both = withViews(known.map(\.direction) + known.map(\.recent)) { Gram(rows: $0) }
+        let toUnit = both.lengths.map { $0 > 0 ? 1 / $0 : 0 }
         return Recollection(
-            gram: withViews(known.map(\.direction)) { Gram(rows: $0) },
+            gram: both.selecting(Array(0..<n)),
+            recent: (0..<n * n).map { place in
+                let (i, j) = (n + place / n, place % n)
+                return toUnit[i] * both[i, j] * toUnit[j]
+            },
             stretches: known.map { $0.rounds > 0 ? $0.stretch / $0.rounds : nil })
     }
 

@@ -9,7 +9,7 @@ import Testing
 struct CrowdComparisonTests {
     /// Rounds of rows: a common direction and noise for each, then bent by `lie` (worker, honest rows) → row.
     static func compare(
-        workers: Int = 10, rounds: Int = 40, signal: Double = 0.5, seed: UInt64 = 1,
+        workers: Int = 10, rounds: Int = 40, from: Int = 0, signal: Double = 0.5, seed: UInt64 = 1,
         lie: (Int, [Gradient]) -> Gradient? = { _, _ in nil }
     ) -> CrowdComparison {
         var random = SeededGenerator(seed: seed)
@@ -17,9 +17,9 @@ struct CrowdComparisonTests {
         var memory = RowMemory()
         var found = memory.remember([], of: [], lengths: [])
         let ids = (0..<workers).map { WorkerID(rawValue: UInt32($0)) }
-        for _ in 0..<rounds {
+        for round in 0..<rounds {
             let honest = (0..<workers).map { _ in Gradient(common.map { Float(signal * $0 + random.normal()) }) }
-            let rows = honest.indices.map { lie($0, honest) ?? honest[$0] }
+            let rows = honest.indices.map { (round < from ? nil : lie($0, honest)) ?? honest[$0] }
             let lengths = rows.map { $0.values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }
             found = memory.remember(rows, of: ids, lengths: lengths)
         }
@@ -43,6 +43,17 @@ struct CrowdComparisonTests {
         let found = Self.compare(signal: signal) { $0 >= 7 ? Self.times($1[$0], -1) : nil }
         for one in found.evidence.prefix(7) { #expect(one.doubt < 0.2) }
         for one in found.evidence.suffix(3) { #expect(one.astray > 0.8 && one.tooLong == 0) }
+    }
+
+    @Test("who turns is astray within two rounds, while ten honest rounds still weigh more", arguments: [0.25, 0.5, 2])
+    func turned(signal: Double) {
+        for seed: UInt64 in 0..<5 {
+            let found = Self.compare(rounds: 42, from: 40, signal: signal, seed: seed) {
+                $0 >= 7 ? Self.times($1[$0], -1) : nil
+            }
+            for one in found.evidence.prefix(7) { #expect(one.doubt < 0.3) }
+            for one in found.evidence.suffix(3) { #expect(one.astray > 0.3 && (one.lastingAgreement ?? 0) > 0) }
+        }
     }
 
     @Test("who sends ten times as much is too long, even where directions are noise")

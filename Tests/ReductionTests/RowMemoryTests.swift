@@ -26,6 +26,20 @@ struct RowMemoryTests {
         for (got, expected) in zip(found.gram.values, [1.81, 1.9, 1.9, 3.61]) { #expect(abs(got - expected) < 1e-6) }
     }
 
+    @Test("holds a sum that fades faster beside it, and how it points among the others")
+    func recent() {
+        var memory = RowMemory()
+        let rounds: [[Gradient]] = [[Gradient([2, 0]), Gradient([3, 0])], [Gradient([0, 5]), Gradient([1, 0])]]
+        for rows in rounds { _ = memory.remember(rows, of: ids(2), lengths: rows.map(length)) }
+        let third = [Gradient([0, 1]), Gradient([0, 0])]
+        let found = memory.remember(third, of: ids(2), lengths: third.map(length))
+        // Recent (0.25, 1.5) and (0.75, 0), of three rounds; directions (0.81, 1.9) and (1.71, 0).
+        let long = (0.81 * 0.81 + 1.9 * 1.9).squareRoot()
+        let short = (0.25 * 0.25 + 1.5 * 1.5).squareRoot()
+        let expected = [(0.25 * 0.81 + 1.5 * 1.9) / (short * long), 0.25 / short, 0.81 / long, 1]
+        for (got, expected) in zip(found.recent, expected) { #expect(abs(got - expected) < 1e-6) }
+    }
+
     @Test(
         "keeps inner products of folded rows up to a sixty-fourth, those of positive values too", arguments: [0.0, 2])
     func folds(offset: Double) {
