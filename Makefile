@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning results-adpo compose-test compose-full slurm-test soak mutants clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning bench-transport results-adpo compose-test compose-full swarm-test slurm-test kubernetes-check soak mutants clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -10,10 +10,13 @@ proto: ; @scripts/proto
 bench: ; @scripts/bootstrap && scripts/bench
 bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
 bench-learning: ; @scripts/bootstrap && scripts/bench-learning
+bench-transport: ; @scripts/bootstrap && scripts/bench-transport
 results-adpo: ; @scripts/bootstrap && scripts/results-adpo
 compose-test: ; @scripts/bootstrap && scripts/build && scripts/compose-gate
 compose-full: ; @scripts/compose-full
+swarm-test: ; @scripts/bootstrap && scripts/build && scripts/swarm-test
 slurm-test: ; @scripts/bootstrap && scripts/build && scripts/slurm-test
+kubernetes-check: ; @scripts/kubernetes-check
 soak: ; @scripts/bootstrap && scripts/build && scripts/soak
 mutants: ; @scripts/bootstrap && scripts/mutants
 clean: ; @scripts/clean

@@ -116,6 +116,13 @@ let package = Package(
                 "Coordination", "Reduction", "Telemetry", "Checkpoints", "Nodes",
             ]),
 
+        // The links against bare libzmq: in this package and not in that of the other benchmarks, for they are no product.
+        .target(name: "CBareLink", dependencies: ["CZeroMQ"], path: "Benchmarks/Sources/CBareLink"),
+        .executableTarget(
+            name: "bench-transport",
+            dependencies: ["CBareLink", "Primitives", "Parameters", "Credentials", "Messages", "Transport"],
+            path: "Benchmarks/Sources/bench-transport", swiftSettings: strict),
+
         // 6. The tool.
         .executableTarget(
             name: "guidon",
