@@ -29,6 +29,11 @@ class Processes:
         self.process = subprocess.Popen([GUIDON, "train", options.job, *words, "--output", self.run, "--json"],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
+        wait_for(self, 2)
+
+    def start(self):
+        """It trains already."""
+
     def operate(self, *words):
         return subprocess.run([GUIDON, *words, "--run", self.run], capture_output=True, text=True, check=True).stdout
 
@@ -46,10 +51,14 @@ class Processes:
 
 
 class Compose:
-    """The cluster of docker-compose.yml on the engine that is there, with an image that is called GUIDON_IMAGE."""
+    """The cluster of docker-compose.yml on the engine that is there, with an image that is called GUIDON_IMAGE.
+
+    Its rounds are faster than a command is given, so the run waits for its last worker until that was done.
+    """
 
     def __init__(self, seed, options, folder):
-        changes = [f"seed={seed}", "byzantine=null", *options.change]
+        changes = [f"seed={seed}", "byzantine=null", "rounds=1000000", f"server.quorum={options.workers}",
+                   *options.change]
         override = Path(folder) / "override.yml"
         job = Path(options.job).name
         words = ["server", f"/etc/guidon/jobs/{job}", "--listen=tcp://0.0.0.0:5555", "--keys=/var/lib/guidon/keys",
@@ -57,7 +66,16 @@ class Compose:
                  *(f"--set={change}" for change in changes)]
         override.write_text(json.dumps({"services": {"server": {"command": words}}}))
         self.compose = ["docker", "compose", "-f", "docker-compose.yml", "-f", str(override), "-p", "guidon-detection"]
-        self.call("up", "-d", "--no-build", "--wait", "--scale", f"worker={options.workers}")
+        self.workers = options.workers
+        self.scale(options.workers - 1)
+        while f'"members": {options.workers - 1},' not in self.operate("status", "--json"):
+            time.sleep(0.1)
+
+    def scale(self, workers):
+        self.call("up", "-d", "--no-build", "--wait", "--scale", f"worker={workers}")
+
+    def start(self):
+        self.scale(self.workers)
 
     def call(self, *words, check=True):
         return subprocess.run([*self.compose, *words], capture_output=True, text=True, check=check).stdout
@@ -83,10 +101,10 @@ def measure(seed, options):
     with tempfile.TemporaryDirectory() as folder:
         cluster = (Compose if options.compose else Processes)(seed, options, folder)
         try:
-            wait_for(cluster, 2)
             words = [word for assignment in options.param for word in ("--param", assignment)]
             cluster.operate("inject", options.attack, "--workers", str(options.liars), "--from",
                             str(options.begin), *words)
+            cluster.start()
             entry = rounds(cluster.read("operator.jsonl"))[0]
             began = max(options.begin, entry["round"])
             found = wait_for(cluster, began + ROUNDS_AFTER)
