@@ -2,6 +2,8 @@
 import argparse
 import json
 import os
+import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -19,20 +21,38 @@ def rounds(text):
 
 
 class Processes:
-    """A cluster of this machine's processes: guidon train."""
+    """A cluster of this machine's processes: guidon train.
+
+    Its rounds are faster than a command is given, so one worker is stopped until that was done.
+    """
 
     def __init__(self, seed, options, folder):
         self.run = folder + "/run"
         changes = [f"seed={seed}", f"workers={options.workers}", "byzantine=null", "rounds=1000000",
-                   "trust.on_excess=ignore", "server.quorum=null", *options.change]
+                   "trust.on_excess=ignore", f"server.quorum={options.workers}", "server.member_timeout_ms=30000",
+                   *options.change]
         words = [word for change in changes for word in ("--set", change)]
         self.process = subprocess.Popen([GUIDON, "train", options.job, *words, "--output", self.run, "--json"],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
-        wait_for(self, 2)
+        while not (workers := self.workers()):
+            time.sleep(0.01)
+        self.stopped = workers[0]
+        os.kill(self.stopped, signal.SIGSTOP)
+        while len(re.findall('"worker": ', self.status())) < options.workers - 1:
+            time.sleep(0.1)
+
+    def workers(self):
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children if b"\0worker\0" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+    def status(self):
+        self.read("metrics.jsonl")
+        return subprocess.run([GUIDON, "status", "--json", "--run", self.run], capture_output=True, text=True).stdout
 
     def start(self):
-        """It trains already."""
+        os.kill(self.stopped, signal.SIGCONT)
 
     def operate(self, *words):
         return subprocess.run([GUIDON, *words, "--run", self.run], capture_output=True, text=True, check=True).stdout
