@@ -113,7 +113,7 @@ let package = Package(
             [
                 "Primitives", "Parameters", "Credentials", "Aggregators", "Objectives", "Optimizers", "Faults",
                 "Messages",
-                "Coordination", "Reduction", "Telemetry", "Checkpoints", "Nodes",
+                "Coordination", "Reduction", "Telemetry", "Checkpoints", "Settings", "Nodes",
             ]),
 
         // The links against bare libzmq: in this package and not in that of the other benchmarks, for they are no product.
@@ -123,13 +123,15 @@ let package = Package(
             dependencies: ["CBareLink", "Primitives", "Parameters", "Credentials", "Messages", "Transport"],
             path: "Benchmarks/Sources/bench-transport", swiftSettings: strict),
 
+        library("Scenarios", ["Primitives", "Telemetry", "Settings", "Operators", "Nodes", "Simulation"]),
+
         // 6. The tool.
         .executableTarget(
             name: "guidon",
             dependencies: [
                 "Primitives", "Coordination", "Settings", "Telemetry", "Ledger", "Operators", "Transport",
                 "Credentials", "Keyring", "Checkpoints", "Conformance", "Nodes", "Experiments", "Simulation",
-                "LinearAlgebra",
+                "Scenarios", "LinearAlgebra",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -180,6 +182,7 @@ let package = Package(
             ]),
         tests("Experiments", ["Settings", "Telemetry", "Nodes", "Primitives", "LinearAlgebra"]),
         tests("Simulation", ["Primitives", "Coordination", "Credentials", "Messages", "Parameters", "LinearAlgebra"]),
+        tests("Scenarios"),
         .testTarget(
             name: "ClusterTests",
             dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "Credentials", "CZeroMQ"],

@@ -282,7 +282,7 @@ package struct Computation: Sendable, Equatable {
     package let referenceDigest: UInt64?
     package let gradient: Gradient
     package let samples: UInt32
-    package let statistics: TrainingStatistics
+    package var statistics: TrainingStatistics
 
     package init(
         basisDigest: UInt64, referenceDigest: UInt64? = nil, gradient: Gradient, samples: UInt32,

@@ -1,9 +1,7 @@
 import Coordination
 import Messages
 import Nodes
-import Parameters
 import Primitives
-import Rollouts
 
 /// One worker of an `InProcessCluster`: its core, what computes its gradients, and its fault layer.
 struct InProcessWorker {
@@ -14,10 +12,7 @@ struct InProcessWorker {
     }
 
     private var core: WorkerCore
-    private let assembly: JobAssembly
-    private var source: (any GradientSource)?
-    private var faults: FaultLayer?
-    private var attempts: UInt64 = 0
+    private var learner: JobLearner
     private var isGone = false
     var timers = Timers<WorkerCore.Timer>()
 
@@ -25,7 +20,7 @@ struct InProcessWorker {
         core = WorkerCore(
             settings: WorkerCore.Settings(
                 session: UInt64(number) + 1, label: "in process:\(number)", giveUpAfter: nil))
-        self.assembly = assembly
+        learner = JobLearner(assembly)
     }
 
     /// - Throws: when a fault of the job cannot be made.
@@ -36,42 +31,23 @@ struct InProcessWorker {
         core.handle(event, at: now, into: &actions)
         for action in actions {
             switch action {
-            case .send(let message): if arrives(message) { effects.append(.send(message)) }
+            case .send(let message): if learner.sends(message) { effects.append(.send(message)) }
             case .arm(let timer, let time): timers.arm(timer, at: time)
-            case .configure(let welcome):
-                source = assembly.source(for: welcome.worker)
-                faults = .honest(seed: assembly.seed, worker: welcome.worker)
-            case .assign(let assignments): try faults?.assign(assignments)
+            case .configure(let welcome): learner.configure(welcome.worker)
+            case .assign(let assignments): try learner.assign(assignments)
             case .compute(let broadcast, let reference):
-                guard let effect = compute(broadcast, reference) else {
+                switch learner.compute(broadcast, reference) {
+                case .computed(let computation, let delay):
+                    effects.append(.computed(.computed(broadcast.version, computation), after: delay))
+                case .unusable(let reason): effects.append(.computed(.unusable(reason), after: .zero))
+                case .crashes:
                     leave()
                     return effects
                 }
-                effects.append(effect)
             case .stop: leave()
             }
         }
         return effects
-    }
-
-    /// Nil when the worker crashes instead.
-    private mutating func compute(_ broadcast: ParameterBroadcast, _ reference: ParameterVector?) -> Effect? {
-        let version = broadcast.version
-        guard faults?.crashes(at: version) != true else { return nil }
-        do {
-            guard let computation = try source?.computation(at: broadcast, reference: reference, faults: faults) else {
-                preconditionFailure("a gradient is wanted before there is a job")
-            }
-            return .computed(.computed(version, computation), after: faults?.delay(at: version) ?? .zero)
-        } catch {
-            return .computed(.unusable("the gradient cannot be computed: \(error)"), after: .zero)
-        }
-    }
-
-    private mutating func arrives(_ message: WorkerMessage) -> Bool {
-        guard case .contribution(let contribution) = message, let faults else { return true }
-        attempts += 1
-        return !faults.drops(at: contribution.basis, attempt: attempts)
     }
 
     private mutating func leave() {

@@ -152,7 +152,7 @@ extension ChildProcess {
     /// Another process of this very program that ends with this one, even after a `kill -9`.
     ///
     /// A terminal's Ctrl-C reaches every process of its group; what we start leaves it to us (`Parent.follow`).
-    convenience init(ourselves arguments: [String], output: Stream, errors: Stream) throws {
+    package convenience init(ourselves arguments: [String], output: Stream, errors: Stream) throws {
         // One thread each: many processes share the cores, and results repeat bit for bit for one thread only.
         let environment = ProcessInfo.processInfo.environment.merging(["OPENBLAS_NUM_THREADS": "1"]) { $1 }
         try self.init(

@@ -3,7 +3,7 @@ import Checkpoints
 package import Coordination
 import Environments
 import Faults
-import Messages
+package import Messages
 import Objectives
 import Optimizers
 package import Parameters
@@ -140,17 +140,23 @@ package struct JobAssembly: Sendable {
     /// The job's groups of liars, worker by worker; the pipeline knows of those that lie together by itself.
     private func plannedFaults() -> [PlannedFault] {
         job.byzantine.flatMap { group in
-            let assignment = FaultAssignment(
-                name: group.attack.name,
-                parameters: group.attack.numbers.sorted { $0.key < $1.key }.map {
-                    FaultAssignment.Parameter(name: $0.key, value: $0.value)
-                }, from: ParameterVersion(rawValue: group.from),
-                until: group.until.map { ParameterVersion(rawValue: $0) })
+            let assignment = group.attack.assignment(
+                from: ParameterVersion(rawValue: group.from), until: group.until.map { ParameterVersion(rawValue: $0) })
             return group.workers.map { number in
                 let worker = WorkerID(rawValue: UInt32(number))
                 return PlannedFault(
                     workers: worker...worker, assignment: assignment, place: group.attack.isJoint ? .server : .worker)
             }
         }
+    }
+}
+
+extension NamedChoice {
+    /// The attack that it names, as a worker is told of it.
+    package func assignment(from: ParameterVersion, until: ParameterVersion? = nil) -> FaultAssignment {
+        let parameters = numbers.sorted { $0.key < $1.key }.map {
+            FaultAssignment.Parameter(name: $0.key, value: $0.value)
+        }
+        return FaultAssignment(name: name, parameters: parameters, from: from, until: until)
     }
 }

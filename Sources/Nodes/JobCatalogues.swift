@@ -45,7 +45,7 @@ extension CatalogueDescription {
 
 extension NamedChoice {
     /// The numbers it was told, by name.
-    var numbers: [String: Double] {
+    package var numbers: [String: Double] {
         parameters.compactMapValues { if case .number(let number) = $0 { number } else { nil } }
     }
 }

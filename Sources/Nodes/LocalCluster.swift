@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+package import Foundation
 package import Settings
 package import Telemetry
 
@@ -179,11 +179,13 @@ package final class LocalCluster: Sendable {
 }
 
 /// Cuts a stream of bytes into lines; a line longer than the limit is dropped.
-struct LineSplitter {
+package struct LineSplitter {
     private var rest = Data()
     static let lineBytesMax = 4 << 20
 
-    mutating func add(_ data: Data) -> [String] {
+    package init() {}
+
+    package mutating func add(_ data: Data) -> [String] {
         rest.append(data)
         var lines: [String] = []
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {

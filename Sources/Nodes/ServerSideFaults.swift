@@ -8,7 +8,7 @@ package import Settings
 
 extension NamedChoice {
     /// Whether it names an attack that no worker can carry out alone.
-    var isJoint: Bool { AttackCatalogue.joint.contains { $0.name == name } }
+    package var isJoint: Bool { AttackCatalogue.joint.contains { $0.name == name } }
 
     fileprivate func jointAttack() throws(CatalogueError) -> JointAttack {
         try JointAttack.make(name: name, parameters: numbers)

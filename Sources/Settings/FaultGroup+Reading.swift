@@ -65,7 +65,8 @@ extension FaultGroup {
         return (FaultGroup(workers: [], attack: attack, from: from, until: until), count, section)
     }
 
-    private static func numbers(_ tree: Tree, path: String, workers: Int) throws(SettingsError) -> [Int] {
+    /// A list of worker numbers, ascending.
+    static func numbers(_ tree: Tree, path: String, workers: Int) throws(SettingsError) -> [Int] {
         let what = "a list of worker numbers from 0 to \(workers - 1)"
         guard case .list(let items) = tree.content, items.count <= Limits.workersMax else {
             throw tree.error("\(path) is \(tree.shown); it must be \(what)")

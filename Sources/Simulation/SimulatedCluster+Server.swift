@@ -13,11 +13,11 @@ extension SimulatedCluster {
     mutating func startServer() throws(Violation) {
         report.serverLives += 1
         var pipeline = job.pipeline
-        var core = ServerCore(settings: job.settings, parameters: job.task.start, enrolment: enrolment)
+        var core = ServerCore(settings: job.settings, parameters: job.start, enrolment: enrolment)
         if !folder.isEmpty {
             do {
                 let (checkpoint, passedOver) = try folder.newest(
-                    for: job.pipeline, parameters: SimulatedJob.dimension, version: SimulatedJob.version)
+                    for: job.pipeline, parameters: job.start.count, version: SimulatedJob.version)
                 report.checkpointsPassedOver += passedOver.count
                 pipeline = checkpoint.pipeline
                 core = ServerCore(settings: job.settings, resuming: checkpoint.core, enrolment: enrolment)
@@ -43,6 +43,7 @@ extension SimulatedCluster {
         try see(.served(event, actions, server.core, at: server.clock.reading(at: now)))
         for action in actions { try carryOut(action) }
         awakeLater()
+        followPlan(at: server.core.version)
     }
 
     private mutating func carryOut(_ action: ServerCore.Action) throws(Violation) {
@@ -56,13 +57,22 @@ extension SimulatedCluster {
             guard let event = server?.reduce(job) else { return }
             done(event, after: options.durations.reduction)
         case .evaluate(let version, let parameters):
-            done(.evaluated(version, score: -job.task.distance(parameters)), after: options.durations.evaluation)
+            done(.evaluated(version, score: job.score(parameters)), after: options.durations.evaluation)
         case .checkpoint(let snapshot):
             try keep(snapshot)
         case .keep(let enrolment): self.enrolment = enrolment
         case .tune(.rate(let rate)): server?.pipeline.change(.rate(rate))
-        case .tune(.roundDeadline), .record, .answer, .conspire, .release: break
+        case .record(let record): note(record)
+        case .tune(.roundDeadline), .answer, .conspire, .release: break
         case .finish(let outcome): report.outcome = outcome
+        }
+    }
+
+    private mutating func note(_ record: Record) {
+        switch record {
+        case .round(let report): _ = tally?.add(report, now: Double(now.nanoseconds) / 1e9)
+        case .lost(let worker, _): tally?.lose(worker)
+        case .joined, .left, .waiting, .stalled, .obeyed: break
         }
     }
 

@@ -3,6 +3,7 @@ import Nodes
 import Coordination
 import Faults
 import Messages
+import Parameters
 import Primitives
 
 // The machines of a simulated cluster that learn, and what goes wrong with all of them.
@@ -22,9 +23,8 @@ extension SimulatedCluster {
             settings: WorkerCore.Settings(
                 session: random.next(), label: "machine \(machine)", helloInterval: options.server.heartbeatInterval,
                 serverTimeout: timeout * 2, giveUpAfter: nil),
-            attack: isLying ? attack(of: machine) : nil,
-            impostor: isLying ? Impostor(share: options.chaos.imposture, random: random.stream("impostor")) : nil,
-            random: SeededGenerator(seed: options.seed))
+            learner: job.learner(machine, isLying ? attack(of: machine) : nil),
+            impostor: isLying ? Impostor(share: options.chaos.imposture, random: random.stream("impostor")) : nil)
         try drive(machine, .started)
     }
 
@@ -56,21 +56,32 @@ extension SimulatedCluster {
                 for time in network.arrivals(.toServer, peer, at: now) { queue.add(.said(said, from: peer), at: time) }
             }
         case .arm(let timer, let time): workers[machine]?.timers.arm(timer, at: time)
-        case .configure: workers[machine]?.assign([])
-        case .assign(let faults): workers[machine]?.assign(faults)
-        case .compute(let broadcast, let reference):
-            let task = job.task
-            guard let life = workers[machine]?.life,
-                let result = workers[machine]?.compute(broadcast, reference, task: task)
-            else { return }
-            try see(.computed(result, at: broadcast.version, machine: machine))
-            var time = random.duration(in: options.durations.computation)
-            if machine < options.durations.stragglers { time = time * 20 }
-            queue.add(
-                .workerDone(.computed(broadcast.version, result), machine: machine, life: life),
-                at: now.advanced(by: time))
+        case .configure(let welcome): workers[machine]?.learner.configure(welcome)
+        case .assign(let faults): workers[machine]?.learner.assign(faults)
+        case .compute(let broadcast, let reference): try compute(broadcast, reference, machine)
         case .stop(let ending): stop(machine, ending)
         }
+    }
+
+    private mutating func compute(
+        _ broadcast: ParameterBroadcast, _ reference: ParameterVector?, _ machine: Int
+    ) throws(Violation) {
+        guard let life = workers[machine]?.life, let result = workers[machine]?.learner.compute(broadcast, reference)
+        else { return }
+        var time = random.duration(in: options.durations.computation)
+        if machine < options.durations.stragglers { time = time * 20 }
+        let event: WorkerCore.Event
+        switch result {
+        case .computed(let computation, let delay):
+            try see(.computed(computation, at: broadcast.version, machine: machine))
+            time += delay
+            event = .computed(broadcast.version, computation)
+        case .unusable(let reason): event = .unusable(reason)
+        case .crashes:
+            workers[machine] = nil
+            return queue.add(.workerStarts(machine: machine), at: now.advanced(by: .seconds(1)))
+        }
+        queue.add(.workerDone(event, machine: machine, life: life), at: now.advanced(by: time))
     }
 
     private mutating func stop(_ machine: Int, _ ending: WorkerCore.Ending) {
@@ -121,6 +132,14 @@ extension SimulatedCluster {
         case .reconnection(let machine):
             let peer = connect(machine)
             workers[machine]?.peer = peer
+        case .partition(let machines, let length):
+            let directions: Set<SimulatedNetwork.Direction> = [.toServer, .toWorker]
+            network.cut(.init(machines: Set(machines), directions: directions, until: now.advanced(by: length)))
+        case .order(let order):
+            guard let server, server.pausedUntil <= now else {
+                return queue.add(.trouble(trouble), at: now.advanced(by: .milliseconds(100)))
+            }
+            try command(order)
         case .command:
             guard let core = server?.core, let command = commands.next(core) else { return }
             try self.command(command)

@@ -36,14 +36,20 @@ package struct SimulatedCluster {
     var connections: UInt64 = 0
     /// Told of everything that happens, in one line each.
     package var trace: (@Sendable (String) -> Void)?
+    /// What happens on purpose once so many rounds are made, in their order; nil leaves it to the seed what happens when.
+    var plan: [(round: UInt64, trouble: Trouble)]?
+    /// What the run comes to, where somebody wants to know.
+    var tally: RunTally?
 
-    package init(_ options: SimulationOptions) { self.init(options, checkers: Self.allCheckers(options)) }
+    package init(_ options: SimulationOptions) {
+        self.init(options, SimulatedJob(options), checkers: Self.allCheckers(options))
+    }
 
-    init(_ options: SimulationOptions, checkers: [any Checker]) {
+    init(_ options: SimulationOptions, _ job: SimulatedJob, checkers: [any Checker]) {
         self.options = options
+        self.job = job
         self.checkers = checkers
         let root = SeededGenerator(seed: options.seed)
-        job = SimulatedJob(options)
         quiet = Instant.zero.advanced(by: options.quietAfter)
         network = SimulatedNetwork(options.network, quiet: quiet, random: root.stream("network"))
         folder = CheckpointFolder(run: "run", keep: options.server.checkpointsKept, on: disk)
@@ -51,7 +57,7 @@ package struct SimulatedCluster {
         random = root.stream("work")
         commands = CommandWriter(options, random: root.stream("commands"))
         report = SimulationReport(seed: options.seed)
-        report.startDistance = job.task.distance(job.task.start)
+        report.startScore = job.score(job.start)
         if options.hasKeys {
             var enrolment = Enrolment()
             let token = PublicKey.simulated(machine: options.machines)
@@ -65,13 +71,7 @@ package struct SimulatedCluster {
 
     /// Runs to its end, to the deadline, or to the first violation.
     package mutating func run() -> SimulationReport {
-        queue.add(.serverStarts, at: .zero)
-        for machine in workers.indices {
-            queue.add(
-                .workerStarts(machine: machine), at: Instant(nanoseconds: Int64(random.integer(below: 500_000_000))))
-        }
-        for (time, trouble) in Trouble.all(options) { queue.add(.trouble(trouble), at: time) }
-        queue.add(.quiet, at: quiet)
+        begin()
         let deadline = Instant.zero.advanced(by: options.deadline)
         do throws(Violation) {
             while report.outcome == nil, let (time, what) = queue.next(), time <= deadline {
@@ -88,13 +88,33 @@ package struct SimulatedCluster {
         return report
     }
 
+    private mutating func begin() {
+        queue.add(.serverStarts, at: .zero)
+        for machine in workers.indices {
+            // By the plan in order, so that machines have the numbers that it calls them by.
+            let wait = plan == nil ? random.integer(below: 500_000_000) : (machine + 1) * 10_000_000
+            queue.add(.workerStarts(machine: machine), at: Instant(nanoseconds: Int64(wait)))
+        }
+        guard plan == nil else { return }
+        for (time, trouble) in Trouble.all(options) { queue.add(.trouble(trouble), at: time) }
+        queue.add(.quiet, at: quiet)
+    }
+
+    /// What is due by the plan.
+    mutating func followPlan(at version: ParameterVersion) {
+        while let next = plan?.first, next.round <= version.rawValue {
+            plan?.removeFirst()
+            queue.add(.trouble(next.trouble), at: now)
+        }
+    }
+
     private mutating func finish() {
         report.duration = Instant.zero.duration(to: now)
         report.messages = network.sent
         report.messagesLost = network.lost
         if let server {
             report.version = server.core.version
-            report.distance = job.task.distance(server.core.parameters)
+            report.score = job.score(server.core.parameters)
         }
         report.fingerprint = digest.value
     }

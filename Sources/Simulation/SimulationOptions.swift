@@ -1,3 +1,4 @@
+import Coordination
 import Primitives
 
 /// One simulated run: who is there, how the network and the machines are, and what goes wrong until it is quiet.
@@ -117,6 +118,31 @@ extension SimulationOptions {
                 stragglers: random.chance(0.3) ? 1 : 0, drift: random.pick([0, 0, 10, 100])),
             chaos: .swarm(isLying: byzantine > 0, using: &random),
             quietAfter: .seconds(8), deadline: .seconds(8 + 600))
+    }
+}
+
+extension SimulationOptions {
+    /// A cluster in which nothing goes wrong but by a plan; a seed draws delays, and how long everything takes.
+    init(seed: UInt64, machines: Int, _ settings: RunSettings) {
+        var random = SeededGenerator(seed: seed).stream("scenario")
+        let short = Duration.milliseconds(1)...(.milliseconds(random.pick([2, 5])))
+        self.init(
+            seed: seed, machines: machines, byzantine: 0, rule: "mean", hasKeys: true,
+            server: Server(
+                rounds: settings.rounds, quorum: settings.quorum, membersMax: settings.membersMax,
+                roundDeadline: settings.roundDeadline, stragglerDeviations: settings.stragglerDeviations,
+                memberTimeout: settings.memberTimeout, heartbeatInterval: settings.heartbeatInterval,
+                joinTimeout: settings.joinTimeout, evaluateEvery: settings.evaluateEvery,
+                checkpointEvery: settings.checkpointEvery ?? settings.rounds, checkpointsKept: 3,
+                window: settings.window, quarantines: settings.trust.quarantines,
+                keepsReference: settings.keepsReference),
+            network: Network(
+                delay: .milliseconds(1)...(.milliseconds(random.pick([1, 3, 10]))), loss: 0, duplication: 0,
+                isOrdered: true),
+            durations: Durations(
+                computation: short, reduction: short, evaluation: short, write: short, stragglers: 0,
+                drift: random.pick([0, 10])),
+            chaos: .none, quietAfter: .zero, deadline: .seconds(3600))
     }
 }
 

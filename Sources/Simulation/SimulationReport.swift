@@ -17,9 +17,9 @@ package struct SimulationReport: Sendable, Equatable {
     /// Messages that the server refused, of whatever reason.
     package var refused: UInt64 = 0
     package var checkpointsPassedOver = 0
-    /// From the parameters to the optimum, at the start and at the end.
-    package var startDistance = 0.0
-    package var distance = 0.0
+    /// Of the parameters, at the start and at the end: of the bowl, how far they are below the optimum.
+    package var startScore = 0.0
+    package var score = 0.0
     /// Of all events, their times and the parameters that they made.
     package var fingerprint: UInt64 = 0
     package var violation: Violation?

@@ -1,3 +1,4 @@
+import Coordination
 import Primitives
 
 /// What goes wrong by accident, or by an operator's wish, at its time.
@@ -9,6 +10,10 @@ enum Trouble: Sendable, Equatable {
     case cut(SimulatedNetwork.Cut)
     case reconnection(machine: Int)
     case command
+    /// Of a plan: these machines and the server do not hear each other for so long.
+    case partition([Int], Duration)
+    /// Of a plan: an operator's, who asks again until the server is there.
+    case order(Command)
 
     /// All of a run's, in no order. Whatever begins before the quiet ends before it.
     static func all(_ options: SimulationOptions) -> [(at: Instant, Trouble)] {

@@ -11,8 +11,8 @@ struct Guidon: ParsableCommand {
         version: Program.version,
         subcommands: [
             TrainCommand.self, ResumeCommand.self, CompareCommand.self, ExperimentCommand.self, ServerCommand.self,
-            WorkerCommand.self, LedgerCommand.self, ReplayCommand.self, SimulateCommand.self, ConformanceCommand.self,
-            ListCommand.self, ExplainCommand.self,
+            WorkerCommand.self, LedgerCommand.self, ReplayCommand.self, SimulateCommand.self, ScenarioCommand.self,
+            ConformanceCommand.self, ListCommand.self, ExplainCommand.self,
         ],
         groupedSubcommands: [
             CommandGroup(

@@ -62,7 +62,7 @@ struct SimulateCommand: ParsableCommand {
                 + "\(report.workerLives) of workers")
         try say(
             "\(report.messages) messages, \(report.messagesLost) lost, \(report.refused) refused; "
-                + "\(decimal(report.startDistance)) from the optimum, then \(decimal(report.distance))")
+                + "\(decimal(-report.startScore)) from the optimum, then \(decimal(-report.score))")
         try say("fingerprint \(JSON.hexadecimal(report.fingerprint))")
         if let violation = report.violation {
             try say("violation: \(violation)")

@@ -31,10 +31,11 @@ extension Checker {
 }
 
 extension SimulatedCluster {
-    static func allCheckers(_ options: SimulationOptions) -> [any Checker] {
-        [
+    static func allCheckers(_ options: SimulationOptions, _ job: SimulatedJob? = nil) -> [any Checker] {
+        let job = job ?? SimulatedJob(options)
+        return [
             VersionChecker(), RowChecker(quorum: options.server.quorum), HistoryChecker(), FiniteChecker(),
-            PromiseChecker(), AnswerChecker(), ReplayChecker(SimulatedJob(options).pipeline), RecoveryChecker(),
+            PromiseChecker(), AnswerChecker(), ReplayChecker(job.pipeline), RecoveryChecker(),
             IdentityChecker(hasKeys: options.hasKeys), MembershipChecker(options), BudgetChecker(options),
             RobustnessChecker(options), FlightChecker(), ConvergenceChecker(),
         ]

@@ -20,7 +20,7 @@ struct RobustnessChecker: Checker {
         case .ended(let report):
             guard report.outcome == .completed, !hasInjected, report.version.rawValue >= Self.roundsMin else { return }
             try demand(
-                report.distance < Self.near, "\(report.distance) from the optimum, \(report.startDistance) at first")
+                -report.score < Self.near, "\(-report.score) from the optimum, \(-report.startScore) at first")
         default: break
         }
     }
