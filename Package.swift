@@ -24,6 +24,12 @@ let learning: [Target.Dependency] = [
     "Primitives", "LinearAlgebra", "Parameters", "Policies", "Objectives", "Environments",
 ]
 
+/// What reads bytes of anybody's.
+let fuzzed: [Target.Dependency] = [
+    "Primitives", "Parameters", "Credentials", "Messages", "Wire", "Telemetry", "Ledger", "Operators", "Checkpoints",
+    "Aggregators", "Optimizers", "Reduction", "Settings", "Conformance", "Nodes",
+]
+
 // The module graph, in layers from the ground up; an arrow may only point down (docs/decisions/0001-layers.md).
 // Layers 1 to 3 neither read nor write anything: every socket, file, clock and thread is above them.
 let package = Package(
@@ -187,8 +193,22 @@ let package = Package(
             name: "ClusterTests",
             dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "Credentials", "CZeroMQ"],
             swiftSettings: strict),
+        // Bytes that mean harm, once more; scripts/fuzz makes new ones.
+        .target(
+            name: "FuzzTargets", dependencies: fuzzed, path: "Tests/FuzzTargets", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "LinearAlgebra"], exclude: ["seeds"],
+            swiftSettings: strict),
         // Looks at the files of the whole package, not at a target of it.
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     cLanguageStandard: .gnu17
 )
+
+// Only for scripts/fuzz: it takes libFuzzer, which comes with the sanitizers.
+if Context.environment["GUIDON_FUZZ"] != nil {
+    let name = "fuzz"
+    package.targets.append(
+        .executableTarget(
+            name: name, dependencies: ["FuzzTargets"], path: "Tests/FuzzDriver", swiftSettings: strict))
+}

@@ -1,7 +1,19 @@
+package import Foundation
+
 /// Runs every case of a file of test vectors for which we have the rule or the attack, through the path that rows of
 /// floats take.
 package func run(file: String) throws(ConformanceError) -> ConformanceReport {
-    let root = try JSONField(file: file)
+    guard let data = FileManager.default.contents(atPath: file) else {
+        throw .unreadable(file: file, reason: "no such file, or not readable")
+    }
+    return try run(vectors: data, name: file)
+}
+
+/// The same for the bytes of a file.
+///
+/// - Parameter name: what errors call it.
+package func run(vectors data: Data, name: String) throws(ConformanceError) -> ConformanceReport {
+    let root = try JSONField(data, name: name)
     let format: String
     if let field = try root.member("format") { format = try field.text() } else { format = try root["schema"].text() }
     var report = ConformanceReport()

@@ -28,10 +28,7 @@ struct JSONField {
     static let bytesMax = 64 << 20
 
     /// The value of a whole file.
-    init(file: String) throws(ConformanceError) {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw .unreadable(file: file, reason: "no such file, or not readable")
-        }
+    init(_ data: Data, name file: String) throws(ConformanceError) {
         guard data.count <= Self.bytesMax else {
             throw .tooLarge(file: file, bytes: data.count, limit: Self.bytesMax)
         }

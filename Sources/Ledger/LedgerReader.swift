@@ -29,6 +29,11 @@ package struct LedgerReader: Sendable {
         let path = LedgerWriter.path(in: folder)
         let text: String
         do { text = try OutputFile.read(path) } catch { throw .unreadable(error) }
+        try self.init(text: text, path: path, each: each)
+    }
+
+    /// - Parameter path: what errors call it.
+    package init(text: String, path: String, each: (LedgerEntry) -> Void = { _ in }) throws(LedgerError) {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().enumerated() {
             do throws(JSONError) {
                 each(try take(String(line)))

@@ -38,6 +38,6 @@ extension Standstill {
         self.init(
             version: ParameterVersion(rawValue: round), phase: phase,
             missing: missing.map { WorkerID(rawValue: UInt32($0)) }, members: count("members"), rows: count("rows"),
-            quorum: count("quorum"), since: .seconds(seconds))
+            quorum: count("quorum"), since: .nanoseconds(Int64((seconds * 1e9).rounded())))
     }
 }

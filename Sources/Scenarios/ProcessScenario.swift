@@ -60,7 +60,7 @@ package final class ProcessScenario {
     private func hear(_ line: String) throws {
         guard let event = try? ServerEvent(line: line) else { return }
         switch event {
-        case .listening(let endpoint, _):
+        case .listening(let endpoint, _, _):
             guard self.endpoint == nil else { return }
             self.endpoint = endpoint
             guard let port = endpoint.split(separator: ":").last.flatMap({ UInt16($0) }) else {

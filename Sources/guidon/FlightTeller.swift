@@ -20,20 +20,21 @@ struct FlightTeller {
         try say(
             "\(flight.steps.count) events in \(seconds) s, from \(versions.from) to \(versions.to ?? versions.from)")
         var replay = FlightReplay(flight)
-        var actions: [ServerCore.Action] = []
+        // What comes behind the end of a run is heard and does nothing.
+        var decisive = (step: last, actions: [ServerCore.Action]())
         do {
             for (place, step) in flight.steps.enumerated() {
                 // The process ends in it, as the server did: so it is named before.
                 if step.came == nil { try say("the server gave up in event \(place + 1): \(step.event.line)") }
                 guard let next = try replay.step() else { break }
-                actions = next.actions
-                if isTracing { try tell(step, after: first.at, actions) }
+                if !next.actions.isEmpty { decisive = next }
+                if isTracing { try tell(step, after: first.at, next.actions) }
             }
             _ = try replay.step()
         } catch let divergence as FlightReplay.Divergence {
             throw LedgerError.contradicted(path: path, reason: "\(divergence)")
         }
-        if !isTracing { try tell(last, after: first.at, actions) }
+        if !isTracing { try tell(decisive.step, after: first.at, decisive.actions) }
         try say("gone through again: the same decisions, all of them")
     }
 
