@@ -6,7 +6,11 @@ import Testing
 struct ResumeTests {
     private static let settings =
         ["rounds=40", "checkpoint.every=5", "rollout.inner=2", "optimizer={name: adam, learning_rate: 0.05, ema: 0.9}"]
-        .flatMap { ["--set", $0] } + ["--set", "server.member_timeout_ms=30000"]
+        .flatMap { ["--set", $0] } + [
+            // However busy the machine is, no row may be missing.
+            "--set", "server.member_timeout_ms=30000", "--set", "server.join_timeout_ms=120000", "--set",
+            "server.round_deadline_ms=60000",
+        ]
 
     private static let whole = Result { try train() }
 
