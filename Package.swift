@@ -191,7 +191,10 @@ let package = Package(
         tests("Scenarios"),
         .testTarget(
             name: "ClusterTests",
-            dependencies: ["guidon", "Nodes", "Telemetry", "Primitives", "Credentials", "CZeroMQ"],
+            dependencies: [
+                "guidon", "Nodes", "Telemetry", "Primitives", "Parameters", "Credentials", "Messages", "Wire",
+                "Transport", "CZeroMQ",
+            ],
             swiftSettings: strict),
         // Bytes that mean harm, once more; scripts/fuzz makes new ones.
         .target(

@@ -24,6 +24,7 @@ final class OperatorDesk: Sendable {
     private let directory: String
     /// Of whom tickets are; nil where nobody has a key.
     private let server: PublicKey?
+    private let refused: @Sendable () -> [(name: String, count: UInt64)]
     private let turnedAway: @Sendable () -> [(name: String, count: UInt64)]
     private let answerCame = DispatchSemaphore(value: 0)
     /// Two doors may be asked at once, and one answer is waited for at a time.
@@ -34,10 +35,12 @@ final class OperatorDesk: Sendable {
 
     init(
         job: JobSettings, directory: String, server: PublicKey?,
+        refused: @escaping @Sendable () -> [(name: String, count: UInt64)],
         turnedAway: @escaping @Sendable () -> [(name: String, count: UInt64)]
     ) {
         self.directory = directory
         self.server = server
+        self.refused = refused
         self.turnedAway = turnedAway
         state = Mutex(State(board: StatusBoard(job: job, directory: directory, now: .now())))
     }
@@ -72,7 +75,8 @@ final class OperatorDesk: Sendable {
     /// On a door's thread.
     private func answer(_ request: OperatorRequest) throws(OperatorError) -> JSON {
         switch request {
-        case .status: return state.withLock { $0.board.status(at: .now(), turnedAway: turnedAway()) }
+        case .status:
+            return state.withLock { $0.board.status(at: .now(), refused: refused(), turnedAway: turnedAway()) }
         case .lastRound: return state.withLock { $0.board.lastRound }
         case .ticket(let uses): return try ticket(uses: uses)
         default: return try carryOut(Command(request))

@@ -130,11 +130,7 @@ package struct ServerNode: ~Copyable {
     package var costs: ServerCosts { work.costs() }
 
     /// What peers sent that never became a message, by its name.
-    package var malformed: [(name: String, count: UInt64)] {
-        link.counters.snapshot().filter {
-            $0.count > 0 && ($0.name.hasPrefix("malformed_") || $0.name == LinkCounters.Counter.droppedUnread.rawValue)
-        }
-    }
+    package var malformed: [(name: String, count: UInt64)] { link.counters.refused }
 
     private mutating func step(_ event: ServerCore.Event, _ report: (Record) -> Void) throws(TransportError) {
         var actions: [ServerCore.Action] = []

@@ -75,7 +75,8 @@ package enum ServerProcess {
         let atTheDoor = link.turnedAway
         let turnedAway = { @Sendable in atTheDoor() + (remote?.turnedAway ?? []) }
         let desk = OperatorDesk(
-            job: job, directory: keeper.path, server: keyring?.pair.publicKey, turnedAway: turnedAway)
+            job: job, directory: keeper.path, server: keyring?.pair.publicKey, refused: link.refused,
+            turnedAway: turnedAway)
         var node = ServerNode(
             settings: assembly.runSettings(), parameters: parameters,
             pipeline: resumption?.checkpoint?.pipeline ?? assembly.pipeline(parameters), link: link, waker: link.waker,

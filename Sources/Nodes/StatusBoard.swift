@@ -66,7 +66,15 @@ struct StatusBoard: Sendable {
         }
     }
 
-    func status(at now: Instant, turnedAway: [(name: String, count: UInt64)] = []) -> JSON {
+    /// - Parameters:
+    ///   - refused: by the link, before the core heard of it.
+    ///   - turnedAway: at the door.
+    func status(
+        at now: Instant, refused: [(name: String, count: UInt64)] = [],
+        turnedAway: [(name: String, count: UInt64)] = []
+    ) -> JSON {
+        var refusals = progress.refused
+        for (name, count) in refused { refusals.add(name, count) }
         let standings = Dictionary((progress.last?.workers ?? []).map { ($0.worker, $0) }) { first, _ in first }
         let known = members.union(lost).union(standings.keys).sorted()
         return .object([
@@ -78,7 +86,7 @@ struct StatusBoard: Sendable {
             "rounds_per_s": .optional(progress.roundsPerSecond), "idle_s": .number(moved.duration(to: now).seconds),
             "expected": .whole(UInt64(job.workers)), "members": .whole(UInt64(members.count)),
             "cosine": .optional(progress.last?.medianCosine),
-            "refused": .object(progress.refused.byReason.map { .init(key: $0.reason, value: .whole($0.count)) }),
+            "refused": refusals.json,
             "turned_away": .object(turnedAway.map { .init(key: $0.name, value: .whole($0.count)) }),
             "workers": .list(known.map { worker($0, standings[$0]) }),
         ])

@@ -13,6 +13,8 @@ package struct LinkCounters: Sendable, Equatable {
         case droppedFull = "dropped_full"
         /// The peer is gone or was never there.
         case droppedUnreachable = "dropped_unreachable"
+        /// Beyond what its sender may say (`MessageBudget`), and so not read.
+        case overBudget = "over_budget"
         /// Received over a connection whose key is not admitted any more.
         case droppedUnread = "dropped_unread"
         /// Peers forgotten to make room for others.
@@ -34,6 +36,13 @@ package struct LinkCounters: Sendable, Equatable {
     package func snapshot() -> [(name: String, count: UInt64)] {
         Counter.allCases.map { (name: $0.rawValue, count: self[$0]) }
             + WireError.allCases.map { (name: "malformed_" + $0.name, count: self[$0]) }
+    }
+
+    /// By name, what peers sent that never became a message; only what occurred.
+    package var refused: [(name: String, count: UInt64)] {
+        let unread = [Counter.overBudget, .droppedUnread].map { (name: $0.rawValue, count: self[$0]) }
+        let malformed = WireError.allCases.map { (name: "malformed_" + $0.name, count: self[$0]) }
+        return (unread + malformed).filter { $0.count > 0 }
     }
 
     mutating func add(_ amount: UInt64 = 1, to counter: Counter) {

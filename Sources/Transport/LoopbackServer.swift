@@ -3,8 +3,8 @@ package import Primitives
 import Wire
 
 /// The server's end of links without sockets, for tests and simulation: the same bytes, the same judgement and the same
-/// limits as `ServerTransport`, in one thread, in the order of sending, and without time. Nothing can arrive while one
-/// waits, so `receive` never waits.
+/// limits as `ServerTransport`, in one thread and in the order of sending; only budgets know of time. Nothing can arrive
+/// while one waits, so `receive` never waits.
 package final class LoopbackServer: ServerLink {
     private let run: RunID
     private var desk: ServerDesk<Int>
@@ -30,7 +30,7 @@ package final class LoopbackServer: ServerLink {
     package func receive(until deadline: Instant) -> ServerArrival? {
         while let (route, message) = inbox.removeFirst() {
             connections[route]?.toServer -= 1
-            let arrival = message.withFrames { desk.take($0, from: route) }
+            let arrival = message.withFrames { desk.take($0, from: route, at: .now()) }
             if let arrival { return arrival }
         }
         return nil
@@ -39,7 +39,7 @@ package final class LoopbackServer: ServerLink {
     package func send(_ message: ServerMessage, to peer: PeerID) throws(TransportError) {
         let connections = self.connections
         let limit = outboxLimit
-        try desk.send(message, to: peer) { dispatch, route in
+        try desk.send(message, to: peer, at: .now()) { dispatch, route in
             guard let connection = connections[route] else { return .unreachable }
             guard connection.toWorker.count < limit else { return .full }
             connection.toWorker.append(LoopbackMessage(dispatch))

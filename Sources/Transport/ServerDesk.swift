@@ -9,7 +9,7 @@ import Wire
 struct ServerDesk<Route: Hashable>: ~Copyable {
     private let codec: ServerCodec
     private var peers: PeerTable<Route>
-    private var counted = LinkCounters()
+    private let counted = SharedCounters()
     /// The last parameters and reference that were sent, as they went out: all workers get the same bytes.
     private var broadcasts: [(message: ServerMessage, dispatches: [Dispatch])] = []
 
@@ -19,44 +19,57 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
         peers = PeerTable(capacity: peersMax)
     }
 
-    var counters: LinkCounters {
-        var counters = counted
-        counters.add(peers.evicted, to: .peersEvicted)
-        return counters
+    var counters: LinkCounters { counted.counters }
+
+    /// What of theirs was refused here, by name; from any thread.
+    var refused: @Sendable () -> [(name: String, count: UInt64)] {
+        let counted = counted
+        return { counted.counters.refused }
     }
 
     // MARK: In
 
-    /// What came over `route`, unless it was wrong, or a chunk of something unfinished.
+    /// What came over `route`, unless it was too much, or wrong, or a chunk of something unfinished.
     ///
     /// - Parameter key: of whoever is at the other end, if it has one.
-    mutating func take(_ frames: ReceivedFrames, from route: Route, key: PublicKey? = nil) -> ServerArrival? {
+    mutating func take(
+        _ frames: ReceivedFrames, from route: Route, key: PublicKey? = nil, at now: Instant
+    ) -> ServerArrival? {
+        let bytes = frames.header.count + (frames.values?.count ?? 0)
+        guard let peer = hear(route, bytes: bytes, at: now) else { return nil }
         do throws(WireError) {
-            switch try read(frames, from: route) {
+            switch try read(frames, from: peer) {
             case .message(let message):
-                counted.add(to: .messagesReceived)
-                counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
-                return .message(message, from: peers.hear(route), key: key)
+                counted.received(messages: 1, bytes: bytes)
+                return .message(message, from: peer, key: key)
             case .unfinished:
-                counted.add(UInt64(frames.header.count + (frames.values?.count ?? 0)), to: .bytesReceived)
-                _ = peers.hear(route)
+                counted.received(messages: 0, bytes: bytes)
                 return nil
             case .uninvited(let isFirst):
                 counted.count(.uninvited)
-                return isFirst ? .refused(.notAMember, from: peers.hear(route)) : nil
+                return isFirst ? .refused(.notAMember, from: peer) : nil
             }
         } catch {
             counted.count(error)
-            return error == .wrongDimension ? .refused(.wrongDimension, from: peers.hear(route)) : nil
+            return error == .wrongDimension ? .refused(.wrongDimension, from: peer) : nil
         }
     }
 
+    /// Who sent it; nil, and counted, where it is more than that one may say.
+    private mutating func hear(_ route: Route, bytes: Int, at now: Instant) -> PeerID? {
+        let evicted = peers.evicted
+        let peer = peers.hear(route, bytes: bytes, at: now)
+        counted.add(peers.evicted - evicted, to: .peersEvicted)
+        if peer == nil { counted.add(to: .overBudget) }
+        return peer
+    }
+
     private mutating func read(
-        _ frames: ReceivedFrames, from route: Route
+        _ frames: ReceivedFrames, from peer: PeerID
     ) throws(WireError) -> ServerCodec.Reading {
         var interrupted: UInt64 = 0
         defer { counted.count(.vectorInterrupted, times: interrupted) }
-        return try peers.withAssembly(over: route) { assembly throws(WireError) in
+        return try peers.withAssembly(of: peer) { assembly throws(WireError) in
             let before = assembly?.interrupted ?? 0
             defer { interrupted = (assembly?.interrupted ?? before) - before }
             return try codec.read(frames, assembly: &assembly)
@@ -72,7 +85,7 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
     ///
     /// - Parameter queue: puts one dispatch into the queue of a connection.
     mutating func send(
-        _ message: ServerMessage, to peer: PeerID,
+        _ message: ServerMessage, to peer: PeerID, at now: Instant,
         by queue: (Dispatch, Route) throws(TransportError) -> Queued
     ) throws(TransportError) {
         let dispatches = try dispatches(of: message)
@@ -81,8 +94,10 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
             return
         }
         switch message {
-        case .welcome(let welcome): peers.open(peer, dimension: welcome.layout.count)
-        case .goodbye, .refused(.notAMember, _): peers.close(peer)
+        case .welcome(let welcome):
+            peers.open(
+                peer, dimension: welcome.layout.count, heartbeatInterval: welcome.heartbeatInterval, at: now)
+        case .goodbye, .refused(.notAMember, _): peers.close(peer, at: now)
         case .enrolled, .parameters, .reference, .accepted, .refused, .control, .heartbeat: break
         }
         for dispatch in dispatches {
@@ -98,6 +113,7 @@ struct ServerDesk<Route: Hashable>: ~Copyable {
                 return
             }
         }
+        if case .parameters = message { peers.invite(peer, at: now) }
         counted.add(to: .messagesSent)
     }
 

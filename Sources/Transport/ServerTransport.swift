@@ -56,6 +56,9 @@ package final class ServerTransport: ServerLink {
 
     package var counters: LinkCounters { desk.counters }
 
+    /// What of those who got in was not taken for a message, by name. From any thread.
+    package var refused: @Sendable () -> [(name: String, count: UInt64)] { desk.refused }
+
     package func receive(until deadline: Instant) throws(TransportError) -> ServerArrival? {
         var fruitless = 0
         while true {
@@ -83,13 +86,16 @@ package final class ServerTransport: ServerLink {
         let frames = ReceivedFrames(
             count: count, header: count >= 1 ? header.bytes : UnsafeRawBufferPointer(start: nil, count: 0),
             values: count >= 2 ? values.bytes : nil)
-        guard gate.hasKeys else { return desk.take(frames, from: Connection(id: Array(identity.bytes), key: nil)) }
+        let now = Instant.now()
+        guard gate.hasKeys else {
+            return desk.take(frames, from: Connection(id: Array(identity.bytes), key: nil), at: now)
+        }
         // Of libzmq's making, and nothing that a peer could say. The frame of the identity has it only now and then.
         guard count > 0, let key = header.userID.flatMap(PublicKey.init(text:)), gate.admits(key) else {
             desk.dropUnread()
             return nil
         }
-        return desk.take(frames, from: Connection(id: Array(identity.bytes), key: key), key: key)
+        return desk.take(frames, from: Connection(id: Array(identity.bytes), key: key), key: key, at: now)
     }
 
     /// A connection that was broken may be followed by one of somebody else under the same routing id.
@@ -100,7 +106,7 @@ package final class ServerTransport: ServerLink {
 
     package func send(_ message: ServerMessage, to peer: PeerID) throws(TransportError) {
         let socket = self.socket
-        try desk.send(message, to: peer) { dispatch, route throws(TransportError) in
+        try desk.send(message, to: peer, at: .now()) { dispatch, route throws(TransportError) in
             let queued = try socket.send(route.id, isLast: false)
             guard case .done = queued else { return queued }
             guard let values = dispatch.values else { return try socket.send(dispatch.header, isLast: true) }
