@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning bench-transport results-adpo compose-test compose-full swarm-test slurm-test kubernetes-check fuzz soak mutants clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning bench-transport results-adpo compose-test compose-full swarm-test slurm-test kubernetes-check python-test fuzz soak mutants clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -17,6 +17,7 @@ compose-full: ; @scripts/compose-full
 swarm-test: ; @scripts/bootstrap && scripts/build && scripts/swarm-test
 slurm-test: ; @scripts/bootstrap && scripts/build && scripts/slurm-test
 kubernetes-check: ; @scripts/kubernetes-check
+python-test: ; @scripts/bootstrap && scripts/build && scripts/python-test
 fuzz: ; @scripts/bootstrap && scripts/fuzz
 soak: ; @scripts/bootstrap && scripts/build && scripts/soak
 mutants: ; @scripts/bootstrap && scripts/mutants
