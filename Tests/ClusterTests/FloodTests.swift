@@ -26,9 +26,13 @@ struct FloodTests {
         let run = try Self.run(["--listen", "tcp://127.0.0.1:0", "--security", "none"])
         #expect(Tool.eventually { run.rounds() > 0 })
         let server = try #require(Tool.children(of: run.pid, running: "server").first)
+        // No round ends while one of the four stands still, so that the flood is there before the run is over.
+        let worker = try #require(Tool.children(of: run.pid, running: "worker").first)
+        kill(worker, SIGSTOP)
         let flooder = try Flooder(endpoint: try #require(Tool.endpoint(of: server)), talk: talk)
         defer { flooder.end() }
         #expect(Tool.eventually { (try? overBudget(run)) ?? 0 > 0 })
+        kill(worker, SIGCONT)
 
         let end = run.wait()
         #expect(end.status == 0, "\(end.errors)")
