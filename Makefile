@@ -1,5 +1,5 @@
 # Every target is one line that calls a script; what a person types is what the gate runs.
-.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning bench-transport results-adpo compose-test compose-full swarm-test slurm-test kubernetes-check python-test fuzz soak mutants clean
+.PHONY: setup build demo test lint proto bench bench-aggregators bench-learning bench-transport bench-python results-adpo compose-test compose-full swarm-test slurm-test kubernetes-check python-test fuzz soak mutants clean
 
 setup: ; @scripts/bootstrap
 build: ; @scripts/bootstrap && scripts/build
@@ -11,6 +11,7 @@ bench: ; @scripts/bootstrap && scripts/bench
 bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
 bench-learning: ; @scripts/bootstrap && scripts/bench-learning
 bench-transport: ; @scripts/bootstrap && scripts/bench-transport
+bench-python: ; @scripts/bootstrap && scripts/build && scripts/bench-python
 results-adpo: ; @scripts/bootstrap && scripts/results-adpo
 compose-test: ; @scripts/bootstrap && scripts/build && scripts/compose-gate
 compose-full: ; @scripts/compose-full

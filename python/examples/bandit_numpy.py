@@ -7,9 +7,10 @@ import argparse
 
 import numpy as np
 import yaml
+from mlp import backward, forward, softmax
+
 from guidon import Worker
 from guidon.seeded import SeededGenerator
-from mlp import backward, forward, softmax
 
 options = argparse.ArgumentParser()
 options.add_argument("endpoint")

@@ -6,6 +6,7 @@ Sources/Environments/{DigitImages,Partition,LabelledTask}.swift in NumPy: the sa
 import math
 
 import numpy as np
+
 from guidon.seeded import SeededGenerator
 
 HELD_OUT = 360

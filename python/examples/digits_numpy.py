@@ -4,8 +4,9 @@ import argparse
 
 import yaml
 from digits_data import Share
-from guidon import Worker
 from mlp import cross_entropy
+
+from guidon import Worker
 
 options = argparse.ArgumentParser()
 options.add_argument("endpoint")

@@ -5,6 +5,7 @@ import sys
 import torch
 import yaml
 from digits_data import Share
+
 from guidon import Worker
 from guidon.torch import Parameters
 

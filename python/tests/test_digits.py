@@ -53,6 +53,7 @@ def test_numpy_agrees_with_swift(recorded):
 def test_torch_agrees_with_swift(recorded):
     torch = pytest.importorskip("torch")
     from digits_data import Share
+
     from guidon.torch import Parameters
     job, parameters, rows = recorded
     model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.Tanh(), torch.nn.Linear(32, 10))

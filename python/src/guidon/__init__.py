@@ -2,8 +2,18 @@
 
 from .basis import Basis, Trail
 from .errors import (
-    ContributionRefused, GuidonError, Incompatible, KeyFileError, NotAdmitted, OtherSecurity, OtherServer, Revoked,
-    ServerSilent, TicketSpent, UnknownKey)
+    ContributionRefused,
+    GuidonError,
+    Incompatible,
+    KeyFileError,
+    NotAdmitted,
+    OtherSecurity,
+    OtherServer,
+    Revoked,
+    ServerSilent,
+    TicketSpent,
+    UnknownKey,
+)
 from .layout import Entry, Layout
 from .worker import Worker
 

@@ -84,7 +84,7 @@ class Core:
 
     def _beat(self, now: float) -> None:
         self._beat_at = None
-        if not self.is_member:
+        if not self.is_member or self.welcome is None:
             return
         if now - self._heard > SERVER_SECONDS:
             return self._rejoin(now)

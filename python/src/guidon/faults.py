@@ -5,7 +5,7 @@ What is not known here ends the worker with an error, so that nobody takes an ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,7 +29,7 @@ class Fault:
 
 
 #: What a lie makes of the honest gradient. Where it draws, the draws are not those of a Swift worker.
-LIES = {
+LIES: dict[str, Callable[..., np.ndarray]] = {
     "sign_flip": lambda g, scale=1.0: -scale * g,
     "scale": lambda g, factor=10.0: factor * g,
     "zero": lambda g: np.zeros_like(g),

@@ -87,13 +87,13 @@ class WorkerKeys:
             raise KeyFileError(
                 f"{folder}: another process uses these keys; stop it, or name another folder with keys=") from None
         try:
-            self._read()
+            self._read(self._folder)
         except BaseException:
             self.close()
             raise
 
-    def _read(self) -> None:
-        path = self._folder / "worker.key"
+    def _read(self, folder: Path) -> None:
+        path = folder / "worker.key"
         if not path.exists():
             self.pair = KeyPair.new()
             _replace(path, self.pair.secret)
@@ -101,8 +101,8 @@ class WorkerKeys:
             raise KeyFileError(f"{path}: others may read this secret; chmod 600 it, or remove it to have another made")
         else:
             self.pair = KeyPair.of(_read_key(path))
-        if (self._folder / "server.pub").exists():
-            self.server = _read_key(self._folder / "server.pub")
+        if (folder / "server.pub").exists():
+            self.server = _read_key(folder / "server.pub")
 
     def belong_to(self, server: bytes) -> None:
         """The pair was let in by ``server``."""

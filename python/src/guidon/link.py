@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import struct
 import time
 from collections import Counter
@@ -81,6 +82,8 @@ class Link:
         self._poller.register(socket, zmq.POLLIN)
         self._poller.register(self._handshakes, zmq.POLLIN)
         try:
+            if not _has_possible_port(endpoint):
+                raise zmq.ZMQError(zmq.EINVAL)
             socket.connect(endpoint)
         except zmq.ZMQError:
             self.close()
@@ -103,7 +106,7 @@ class Link:
         poller.register(self._socket, zmq.POLLOUT)
         poller.register(self._handshakes, zmq.POLLIN)
         while True:
-            ready = dict(poller.poll(max(0, 1000 * (end - time.monotonic()))))
+            ready = dict(poller.poll(_milliseconds(end - time.monotonic())))
             if self._socket in ready:
                 return True
             self._look_at_handshakes()
@@ -112,7 +115,7 @@ class Link:
 
     def wait(self, seconds: float) -> None:
         """Until a message or something watched has come, or the time is over."""
-        ready = dict(self._poller.poll(max(0, 1000 * seconds)))
+        ready = dict(self._poller.poll(_milliseconds(seconds)))
         if self._handshakes in ready:
             self._look_at_handshakes()
 
@@ -145,6 +148,17 @@ class Link:
                 except zmq.ZMQError:
                     pass
                 self._socket.connect(self.endpoint)
+
+
+def _has_possible_port(endpoint: str) -> bool:
+    """libzmq takes port 99999 for its last sixteen bits and connects somewhere else."""
+    port = endpoint.rpartition(":")[2]
+    return not endpoint.startswith("tcp://") or (port.isdecimal() and int(port) < 1 << 16)
+
+
+def _milliseconds(seconds: float) -> int:
+    """Rounded up, so that a wait is never cut short to no wait at all."""
+    return max(0, math.ceil(1000 * seconds))
 
 
 def _options() -> dict[int, int]:

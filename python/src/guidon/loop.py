@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 
+import numpy as np
 import zmq
 
 from . import limits, wire
@@ -18,7 +19,6 @@ from .errors import GuidonError
 from .faults import Fault, check, digest_of_faults
 from .link import Frames, Link
 from .messages import reason_name
-
 
 #: How long a line is kept open after the last word.
 FAREWELL_SECONDS = 0.1
@@ -36,7 +36,7 @@ class Loop:
         self._session = secrets.randbits(64)
         self._label = f"{socket.gethostname()[:40]}:{os.getpid()} python".encode()[:limits.LABEL_BYTES_MAX]
         self._assembly: wire.Assembly | None = None
-        self._reference: tuple[int, object] | None = None
+        self._reference: tuple[int, np.ndarray] | None = None
         self._waker, self._woken = socket.socketpair()
         self._woken.setblocking(False)
         self._waker.setblocking(False)
@@ -166,7 +166,8 @@ class Loop:
 
     def _take_parameters(self, message, data: memoryview) -> None:
         values = self._add(message, (message.version, message.digest), data)
-        if values is None:
+        welcome = self.core.welcome
+        if values is None or welcome is None:
             return
         wanted, reference = message.reference_digest, None
         if wanted != 0:
@@ -178,7 +179,7 @@ class Loop:
             wire.text(trail.name, limits.NAME_BYTES_MAX): Trail(
                 trail.first, trail.mean, trail.count, tuple(trail.recent)) for trail in message.trails}
         self.core.take_parameters(Basis(
-            message.version, message.digest, values, self.core.welcome.layout, reference, trails))
+            message.version, message.digest, values, welcome.layout, reference, trails))
 
     def _assign(self, message) -> None:
         faults = tuple(Fault(
@@ -205,7 +206,9 @@ class Loop:
         if kind == "hello":
             message.model_digest, message.session, message.label = what, self._session, self._label
             return [[envelope.SerializeToString()]]
-        worker, incarnation = self.core.welcome.worker, self.core.welcome.incarnation
+        welcome = self.core.welcome
+        assert welcome is not None, f"a {kind} before the welcome"
+        worker, incarnation = welcome.worker, welcome.incarnation
         if kind == "contribution":
             what.fill(message, worker, incarnation)
             return wire.contribution_frames(envelope, what.gradient)

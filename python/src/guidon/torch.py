@@ -6,7 +6,7 @@ differ, by the place in the order in which both declare their tensors.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class Parameters:
         flat = torch.from_numpy(np.array(vector, dtype=np.float32))
         if flat.shape != (self.layout.count,):
             raise ValueError(f"a vector of shape {tuple(flat.shape)}; this module's layout has ({self.layout.count},)")
-        for entry, tensor in zip(self.layout, self.tensors):
+        for entry, tensor in zip(self.layout, self.tensors, strict=True):
             tensor.copy_(flat[entry.range].view(entry.shape))
 
     @torch.no_grad()
@@ -68,9 +68,9 @@ class Parameters:
             tensor.grad = None
         return flat
 
-    def _flat(self, parts: list[torch.Tensor | None]) -> np.ndarray:
+    def _flat(self, parts: Sequence[torch.Tensor | None]) -> np.ndarray:
         flat = np.zeros(self.layout.count, dtype=np.float32)
-        for entry, part in zip(self.layout, parts):
+        for entry, part in zip(self.layout, parts, strict=True):
             if part is not None:
                 flat[entry.range] = part.detach().to("cpu", torch.float32).reshape(-1).numpy()
         return flat

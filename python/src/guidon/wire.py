@@ -26,7 +26,7 @@ def header(run: int) -> WorkerEnvelope:
 
 def contribution_frames(envelope: WorkerEnvelope, gradient: np.ndarray) -> Iterator[tuple[bytes, memoryview]]:
     """The header and the values of each chunk, in the order in which they must go out. Shares the gradient's memory."""
-    data = memoryview(gradient).cast("B")
+    data = gradient.data.cast("B")
     chunk = envelope.contribution.chunk
     chunk.count, chunk.total = chunk_count(gradient.size), gradient.size
     for index in range(chunk.count):
@@ -100,11 +100,13 @@ class Assembly:
             raise
         if chunk.index == 0:
             self._name, self._values = name, np.empty(self.dimension, dtype="<f4")
-        self._values[chunk.offset:chunk.offset + values.size] = values
+        whole = self._values
+        assert whole is not None
+        whole[chunk.offset:chunk.offset + values.size] = values
         self._next = chunk.index + 1
         if self._next < chunk.count:
             return None
-        whole, self._values = self._values, None
+        self._values = None
         whole.flags.writeable = False
         return whole
 
