@@ -11,7 +11,7 @@ bench: ; @scripts/bootstrap && scripts/bench
 bench-aggregators: ; @scripts/bootstrap && scripts/bench-aggregators
 bench-learning: ; @scripts/bootstrap && scripts/bench-learning
 bench-transport: ; @scripts/bootstrap && scripts/bench-transport
-bench-python: ; @scripts/bootstrap && scripts/build && scripts/bench-python
+bench-python: ; @scripts/bootstrap && scripts/build && scripts/python-venv && .build/python-venv/bin/python scripts/bench-python
 results-adpo: ; @scripts/bootstrap && scripts/results-adpo
 compose-test: ; @scripts/bootstrap && scripts/build && scripts/compose-gate
 compose-full: ; @scripts/compose-full

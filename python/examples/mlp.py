@@ -31,17 +31,21 @@ def backward(tensors, inputs, upstream):
     return gradients
 
 
+def log_softmax(logits):
+    logits = logits - logits.max(1, keepdims=True)
+    return logits - np.log(np.exp(logits).sum(1, keepdims=True))
+
+
 def softmax(logits):
-    powers = np.exp(logits - logits.max(1, keepdims=True))
-    return powers / powers.sum(1, keepdims=True)
+    return np.exp(log_softmax(logits))
 
 
 def cross_entropy(tensors, x, labels):
     """The mean of −log π(label), its gradients, and the share of labels that come out."""
     logits, inputs = forward(tensors, x)
-    shares, rows = softmax(logits), np.arange(len(labels))
-    loss = -np.log(shares[rows, labels]).mean()
+    logs, rows = log_softmax(logits), np.arange(len(labels))
+    loss = -logs[rows, labels].mean()
     right = (logits.argmax(1) == labels).mean()
-    upstream = shares.copy()
+    upstream = np.exp(logs)
     upstream[rows, labels] -= 1
     return loss, backward(tensors, inputs, upstream / len(labels)), right

@@ -28,15 +28,20 @@ class Fault:
         return self.begins <= version and (self.until is None or version < self.until)
 
 
-#: What a lie makes of the honest gradient. Where it draws, the draws are not those of a Swift worker.
+def _rms(gradient: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(np.square(gradient, dtype=np.float64))))
+
+
+#: What a lie makes of the honest gradient: names, parameters and defaults of Sources/Faults/AttackCatalogue.swift. Where
+#: it draws, the draws are not those of a Swift worker.
 LIES: dict[str, Callable[..., np.ndarray]] = {
-    "sign_flip": lambda g, scale=1.0: -scale * g,
-    "scale": lambda g, factor=10.0: factor * g,
+    "sign_flip": lambda g, scale=10.0: -scale * g,
+    "scale": lambda g, factor=100.0: factor * g,
     "zero": lambda g: np.zeros_like(g),
     "nan": lambda g: np.full_like(g, np.nan),
     "inf": lambda g: np.full_like(g, np.inf),
-    "gaussian_noise": lambda g, deviation=1.0: g + deviation * np.random.standard_normal(g.shape),
-    "uniform": lambda g, size=1.0: np.random.uniform(-size, size, g.shape),
+    "gaussian_noise": lambda g, deviation=30.0: g + deviation * _rms(g) * np.random.standard_normal(g.shape),
+    "uniform": lambda g, size=30.0: size * _rms(g) * np.random.random(g.shape),
 }
 
 
