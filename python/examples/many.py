@@ -5,8 +5,9 @@ import os
 import runpy
 import sys
 
-import guidon  # noqa: F401
 import yaml  # noqa: F401
+
+import guidon  # noqa: F401
 
 with contextlib.suppress(ImportError):
     import sklearn.datasets  # noqa: F401

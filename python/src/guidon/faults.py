@@ -32,8 +32,8 @@ def _rms(gradient: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(gradient, dtype=np.float64))))
 
 
-#: What a lie makes of the honest gradient: names, parameters and defaults of Sources/Faults/AttackCatalogue.swift. Where
-#: it draws, the draws are not those of a Swift worker.
+#: What a lie makes of the honest gradient: names, parameters and defaults of Sources/Faults/AttackCatalogue.swift.
+#: Where it draws, the draws are not those of a Swift worker.
 LIES: dict[str, Callable[..., np.ndarray]] = {
     "sign_flip": lambda g, scale=10.0: -scale * g,
     "scale": lambda g, factor=100.0: factor * g,
