@@ -79,8 +79,9 @@ class Worker:
             while True:
                 # Parameters beyond the last ones, or those again whose gradient the server could not use.
                 basis = core.take_offer()
-                self._loop.wake()
                 if core.has_ended:
+                    # Told to leave once nothing was in hand any more: the goodbye is to go out.
+                    self._loop.wake()
                     break
                 if basis is not None:
                     self._last = basis
