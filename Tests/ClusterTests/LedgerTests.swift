@@ -81,7 +81,7 @@ struct LedgerTests {
 
     @Test("holds at any time while the run goes on")
     func running() throws {
-        let tool = try Self.train(["rounds=3000", "checkpoint.every=20"])
+        let tool = try Self.train(["rounds=1000000", "checkpoint.every=20"])
         #expect(Tool.eventually { tool.rounds() > 40 })
         for _ in 0..<20 {
             let result = try Self.verify(tool)
